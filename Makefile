@@ -1,0 +1,76 @@
+# `make study` and `make test` do all the set-up themselves, in .venv/.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
+	  $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+CORE := $(VENV)/.core-installed
+DEV := $(VENV)/.dev-installed
+STUDY ?= hse-2019
+
+.PHONY: help study test test-slow bench check docs lock clean python
+
+help:
+	@echo 'make study   check, score and publish the bundled study (first run sets up .venv/)'
+	@echo 'make test    run all tests'
+	@echo 'make bench   run the benchmarks'
+	@echo 'make check   everything CI checks: format, lint, types, layers, tests, docs'
+	@echo 'make docs    build the manual into build/docs/'
+	@echo 'make lock    renew the locked dependencies (needs uv)'
+	@echo 'make clean   remove .venv/ and build/'
+
+# Names what is missing together with the command that adds it.
+python:
+	@test -n "$(PYTHON)" || { echo 'Python 3.11 or newer is missing. Add it with: sudo apt-get install python3 python3-venv'; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo 'The module that makes environments is missing. Add it with: sudo apt-get install python3-venv'; exit 1; }
+	@command -v git >/dev/null || { echo 'git is missing. Add it with: sudo apt-get install git'; exit 1; }
+
+$(BIN)/python: | python
+	@echo 'Creating the environment in $(VENV)/ ...'
+	@$(PYTHON) -m venv $(VENV)
+
+$(CORE): requirements.lock pyproject.toml | $(BIN)/python
+	@echo 'Installing what the study needs (once) ...'
+	@$(PIP) install --require-hashes --requirement requirements.lock
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEV): requirements-dev.lock $(CORE)
+	@echo 'Installing what the tests need (once) ...'
+	@$(PIP) install --require-hashes --requirement requirements-dev.lock
+	@touch $@
+
+study: $(CORE)
+	@$(BIN)/healthclusters study $(STUDY)
+
+test: $(DEV)
+	$(BIN)/python -m pytest -n 2 -m 'not slow'
+
+test-slow: $(DEV)
+	$(BIN)/python -m pytest -m slow
+
+bench: $(DEV)
+	$(BIN)/python -m benchmarks
+
+docs: $(DEV)
+	$(BIN)/python -m sphinx --fail-on-warning --keep-going -q -b html docs build/docs
+
+check: $(DEV)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(MAKE) docs
+	$(MAKE) test
+
+lock:
+	uv pip compile pyproject.toml --group build --group dev --universal --generate-hashes \
+	  --no-emit-index-url --no-annotate --no-header --output-file requirements-dev.lock
+	uv pip compile pyproject.toml --group build --universal --generate-hashes \
+	  --no-emit-index-url --no-annotate --no-header --constraint requirements-dev.lock \
+	  --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) build

@@ -1,0 +1,34 @@
+"""healthclusters: evidence, scores, groups and comparison of health and biomedical clusters.
+
+The Python interface in one place; each name is loaded when it is first used, so that
+`import healthclusters` stays quick. `hc.open_study("hse-2019")` is where to begin.
+"""
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+# Public name -> the module that defines it. No function shares a name with a folder.
+_PUBLIC = {
+    "open_study": "healthclusters.files",
+    "check_study": "healthclusters.files",
+    "assess": "healthclusters.scoring",
+    "AssessOptions": "healthclusters.scoring",
+    "verify_published": "healthclusters.scoring",
+    "coder_agreement": "healthclusters.scoring",
+    "inclusion": "healthclusters.scoring",
+    "definition_test": "healthclusters.scoring",
+}
+
+__all__ = sorted(_PUBLIC)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module 'healthclusters' has no attribute {name!r}")
+    return getattr(import_module(_PUBLIC[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,19 @@
+"""Misspelt names get the nearest one that exists."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def nearest_name(name: str, known: Iterable[str]) -> str | None:
+    """The known name most like `name`, or None where none is like it at all.
+
+    Case is ignored; a known name that contains `name` counts as near.
+    """
+    by_lower = {k.lower(): k for k in sorted(known)}
+    close = get_close_matches(name.lower(), list(by_lower), n=1, cutoff=0.6)
+    if close:
+        return by_lower[close[0]]
+    inside = [k for k in by_lower if name and name.lower() in k]
+    return by_lower[min(inside, key=len)] if inside else None

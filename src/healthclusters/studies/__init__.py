@@ -1,0 +1,1 @@
+"""The studies that come with the product, each a study folder of data."""
