@@ -15,7 +15,6 @@ _PUBLIC = {
     "check_study": "healthclusters.files",
     "assess": "healthclusters.scoring",
     "AssessOptions": "healthclusters.scoring",
-    "verify_published": "healthclusters.scoring",
     "coder_agreement": "healthclusters.scoring",
     "inclusion": "healthclusters.scoring",
     "definition_test": "healthclusters.scoring",

@@ -16,7 +16,7 @@ from healthclusters.base.tables import (
     read_sheet,
     read_table,
 )
-from healthclusters.base.text import text_table
+from healthclusters.base.text import interval, text_table
 
 __all__ = [
     "DataError",
@@ -31,6 +31,7 @@ __all__ = [
     "UnknownNameError",
     "canonical_csv",
     "errors",
+    "interval",
     "nearest_name",
     "notices",
     "parse_table",

@@ -17,6 +17,11 @@ def cell(value: object) -> str:
     return str(value)
 
 
+def interval(low: float, high: float) -> str:
+    """Two ends as `14–22`, one number where they are equal."""
+    return cell(low) if low == high else f"{cell(low)}–{cell(high)}"
+
+
 def text_table(
     header: Sequence[str],
     rows: Sequence[Sequence[object]],

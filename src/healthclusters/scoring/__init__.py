@@ -3,20 +3,22 @@
 Computes on the tables of a study and knows nothing of files. METHOD sections 1 to 3.
 """
 
-from healthclusters.scoring.agreement import CoderAgreement, coder_agreement
+from healthclusters.scoring.agreement import AgreementOptions, CoderAgreement, coder_agreement
 from healthclusters.scoring.assessment import Assessment, AssessOptions, assess
-from healthclusters.scoring.criteria import Inclusion, definition_test, inclusion
-from healthclusters.scoring.verification import Verification, verify_published
+from healthclusters.scoring.criteria import Inclusion, inclusion
+from healthclusters.scoring.definition import DefinitionTest, definition_test
+from healthclusters.scoring.ranking import sure_order
 
 __all__ = [
+    "AgreementOptions",
     "AssessOptions",
     "Assessment",
     "CoderAgreement",
+    "DefinitionTest",
     "Inclusion",
-    "Verification",
     "assess",
     "coder_agreement",
     "definition_test",
     "inclusion",
-    "verify_published",
+    "sure_order",
 ]

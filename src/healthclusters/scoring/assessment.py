@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
 import polars as pl
 
-from healthclusters.base import OptionError
+from healthclusters.base import OptionError, interval, text_table
 from healthclusters.model import Study
+from healthclusters.scoring import points as pointing
+from healthclusters.scoring.ranking import with_ranks
+from healthclusters.scoring.resolution import (
+    item_points,
+    kept_observations,
+    ranked_evidence,
+    resolve_cells,
+)
+from healthclusters.scoring.settling import open_facts
 
 Evidence = Literal["all", "independent"]
 
@@ -38,10 +48,8 @@ class Assessment:
     """The scores of a study.
 
     study, options: what was assessed, and how.
-    evidence: one row per kept observation and item it is read for: `subject`, `item_id`,
-      `observation_id`, `point` (1, 0, null = leaves it open), `counts` (it decides the cell),
-      `place` (1 = the first in the order of METHOD 1).
-    cells: one row per subject (cluster or country) and item with at least one observation:
+    reference_year: the year that was used.
+    cells: one row per subject (cluster or country) and item with at least one kept observation:
       `subject`, `item_id`, `point`, `observation_id` (the one that counts), `contested`,
       `observations`.
     points: one row per cluster (every role) and item, complete: `cluster_id`, `item_id`,
@@ -50,22 +58,35 @@ class Assessment:
     indicators, categories: `cluster_id`, `indicator` / `category`, `known`, `open`, `items`.
     scores: one row per cluster: `cluster_id`, `role`, `known`, `open`, `most` (= known + open),
       `items`, `coverage` (share of items with an answer, 0 to 1), `contested`, `best_rank`,
-      `worst_rank` (among the sample; a focal cluster is placed among the sample as if added
-      alone; null for other roles), `surely_ahead_of`, `surely_behind` (numbers of sample
-      clusters). Sorted by known, then most, both descending, then cluster_id.
+      `worst_rank`, `surely_ahead_of`, `surely_behind` (numbers of sample clusters; see
+      `ranking.py`). Sorted by known, then most, both descending, then cluster_id.
     items: one row per item, over the sample: `item_id`, `yes`, `no`, `open`, `contested`,
       `clusters`, `coverage`.
     """
 
     study: Study
     options: AssessOptions
-    evidence: pl.DataFrame
+    reference_year: int
     cells: pl.DataFrame
     points: pl.DataFrame
     indicators: pl.DataFrame
     categories: pl.DataFrame
     scores: pl.DataFrame
     items: pl.DataFrame
+
+    @cached_property
+    def evidence(self) -> pl.DataFrame:
+        """Every kept observation and item it is read for, with its place in its cell.
+
+        Columns: `subject`, `item_id`, `observation_id`, `point` (1, 0, null = leaves it open),
+        `place` (1 = the first in the order of METHOD 1), `counts` (it decides the cell).
+        """
+        return ranked_evidence(_pointed(self.study, self.options), self.reference_year)
+
+    @cached_property
+    def open_facts(self) -> pl.DataFrame:
+        """What to find out, for each cluster most useful first (see `settling.py`)."""
+        return open_facts(self.points, self.items, self.study.clusters, self.study.framework)
 
     def cluster_ids(self, *roles: str) -> list[str]:
         """Ids of the clusters with one of these roles (`sample` by default), sorted by id."""
@@ -79,11 +100,75 @@ class Assessment:
         """Points as floats, clusters x items, NaN = open.
 
         Rows in the order of `cluster_ids` (the sample by id where None), columns in the order of
-        `item_ids` (the framework's where None).
+        `item_ids` (the framework's where None). KeyError for an id that is not there.
         """
-        raise NotImplementedError
+        all_items = self.study.framework.item_ids
+        ids = sorted(self.study.clusters["cluster_id"].to_list())
+        whole = self.points["point"].cast(pl.Float64).to_numpy().reshape(len(ids), len(all_items))
+        row = {c: i for i, c in enumerate(ids)}
+        column = {c: i for i, c in enumerate(all_items)}
+        rows = [row[c] for c in (self.cluster_ids() if cluster_ids is None else cluster_ids)]
+        columns = [column[i] for i in (all_items if item_ids is None else item_ids)]
+        return np.array(whole[np.ix_(rows, columns)])
+
+    def __str__(self) -> str:
+        names = dict(self.study.clusters.select("cluster_id", "name").iter_rows())
+        rows = [
+            (
+                names[r["cluster_id"]],
+                interval(r["known"], r["most"]),
+                f"{r['coverage']:.0%}",
+                interval(r["best_rank"], r["worst_rank"]),
+            )
+            for r in self.scores.filter(pl.col("role") == "sample").iter_rows(named=True)
+        ]
+        total = self.points.filter(pl.col("cluster_id").is_in(self.cluster_ids()))["point"]
+        head = (
+            f"{len(rows)} clusters x {len(self.items)} items: {int((total == 1).sum())} yes, "
+            f"{int((total == 0).sum())} no, {total.null_count()} open "
+            f"({self.options.evidence} evidence, reference year {self.reference_year})"
+        )
+        table = text_table(
+            ["Cluster", "Points", "Known", "Rank"], rows, right=["Points", "Known", "Rank"]
+        )
+        return f"{head}\n\n{table}"
+
+    __repr__ = __str__
 
 
 def assess(study: Study, *, options: AssessOptions | None = None) -> Assessment:
-    """Score every cluster of a study from its evidence."""
-    raise NotImplementedError
+    """Score every cluster of a study from its evidence (METHOD 1 to 3).
+
+    study: checked, as `open_study` gives it. Chance plays no part.
+    Raises model.GrammarError for a value outside the grammar (a checked study has none).
+    """
+    options = options or AssessOptions()
+    framework = study.framework
+    year = options.reference_year or framework.reference_year
+    cells = resolve_cells(_pointed(study, options), year)
+    points = pointing.cluster_points(study.clusters, cells, framework)
+    indicator_of = {i.id: i.indicator for i in framework.items}
+    sample = study.clusters.filter(pl.col("role") == "sample")["cluster_id"].to_list()
+    roles = study.clusters.select("cluster_id", "role")
+    scores = roles.join(pointing.totals(points), on="cluster_id").sort(
+        "known", "most", "cluster_id", descending=[True, True, False]
+    )
+    columns = ["cluster_id", "role", "known", "open", "most", "items", "coverage", "contested"]
+    return Assessment(
+        study=study,
+        options=options,
+        reference_year=year,
+        cells=cells,
+        points=points,
+        indicators=pointing.sums_by(points, indicator_of, "indicator"),
+        categories=pointing.sums_by(points, framework.category_of_item, "category"),
+        scores=with_ranks(scores.select(columns)),
+        items=pointing.item_summary(points, sample, framework.item_ids),
+    )
+
+
+def _pointed(study: Study, options: AssessOptions) -> pl.DataFrame:
+    kept = kept_observations(
+        study.observations, study.sources, independent=options.evidence == "independent"
+    )
+    return item_points(kept, study.framework, study.framework.items)
