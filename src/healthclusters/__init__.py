@@ -13,6 +13,7 @@ __version__ = "0.1.0"
 _PUBLIC = {
     "open_study": "healthclusters.files",
     "check_study": "healthclusters.files",
+    "write_study": "healthclusters.files",
     "assess": "healthclusters.scoring",
     "AssessOptions": "healthclusters.scoring",
     "coder_agreement": "healthclusters.scoring",

@@ -53,6 +53,12 @@ class DataError(Exception):
         super().__init__(problems_text(self.problems))
 
 
+def shown(text: object, most: int = 60) -> str:
+    """A piece of people's data as it may stand in a message: quoted, short, nothing invisible."""
+    words = str(text)
+    return repr(words if len(words) <= most else words[: most - 3] + "...")
+
+
 def errors(problems: Iterable[Problem]) -> list[Problem]:
     """The problems that stop the work."""
     return [p for p in problems if p.severity == "error"]

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import stat
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,144 +39,87 @@ class RawTable:
 Read = tuple[RawTable | None, list[Problem]]
 
 
-def read_table(
-    path: Path,
-    *,
-    name: str | None = None,
-    sheet: str | None = None,
-    limits: ReadLimits | None = None,
-) -> Read:
-    """A CSV file or one sheet of an Excel workbook, by the ending of the file's name.
-
-    sheet: name of the worksheet; the first where left out.
-    """
-    if path.suffix.lower() in (".xlsx", ".xlsm", ".xls", ".ods"):
-        return read_sheet(path, sheet, name=name, limits=limits)
-    return read_csv(path, name=name, limits=limits)
-
-
 def read_csv(path: Path, *, name: str | None = None, limits: ReadLimits | None = None) -> Read:
     """The table, or None and the problems that stand in the way.
 
     name: what problems call the file; its own name where left out.
     """
     name, limits = name or path.name, limits or ReadLimits()
-    problem = _unsafe_file(path, name, limits)
-    if problem:
-        return None, [problem]
-    text = _decoded(path, name)
-    if isinstance(text, Problem):
-        return None, [text]
-    return _cells(text, name, limits)
+    text, problems = read_text(path, name=name, limits=limits)
+    return (None, problems) if text is None else _cells(text, name, limits)
 
 
-def read_sheet(
-    path: Path,
-    sheet: str | None = None,
-    *,
-    name: str | None = None,
-    limits: ReadLimits | None = None,
-) -> Read:
-    """One worksheet; the first where `sheet` is None. Every cell comes as text.
+def read_text(
+    path: Path, *, name: str | None = None, limits: ReadLimits | None = None
+) -> tuple[str | None, list[Problem]]:
+    """The text of a plain UTF-8 file, or None and the problem that stands in the way."""
+    name, limits = name or path.name, limits or ReadLimits()
+    data = read_bytes(path, name, limits)
+    if isinstance(data, Problem):
+        return None, [data]
+    text = _decoded(data, name)
+    return (None, [text]) if isinstance(text, Problem) else (text, [])
 
-    A number without a fraction comes without a decimal point, a date as YYYY-MM-DD.
+
+def read_bytes(path: Path, name: str, limits: ReadLimits) -> bytes | Problem:
+    """The content of a plain file; links, folders, devices and what is too large are refused.
+
+    What is checked is the opened file itself, so that it cannot be exchanged in between.
     """
-    import fastexcel
-
-    limits = limits or ReadLimits()
-    label = name or (f"{path.name}, sheet {sheet}" if sheet else path.name)
-    problem = _unsafe_file(path, label, limits) or _unsafe_archive(path, label, limits)
-    if problem:
-        return None, [problem]
     try:
-        book = fastexcel.read_excel(str(path))
-        if sheet is not None and sheet not in book.sheet_names:
-            return None, [_no_sheet(label, sheet, book.sheet_names)]
-        loaded = book.load_sheet(
-            sheet if sheet is not None else 0, header_row=None, dtypes="string"
-        ).to_polars()
-    except fastexcel.FastExcelError as error:
-        return None, [_unreadable_workbook(label, str(error).splitlines()[0])]
-    cells = [["" if v is None else str(v) for v in row] for row in loaded.iter_rows()]
-    return _table_from_rows(
-        [(i, [_plain_number(c) for c in row]) for i, row in enumerate(cells, start=1)],
-        label,
-        limits,
-        "sheet",
-    )
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except (OSError, ValueError) as error:
+        return _unopened(path, name, error)
+    with os.fdopen(handle, "rb") as file:
+        try:
+            info = os.fstat(handle)
+            if not stat.S_ISREG(info.st_mode):
+                return _not_a_file(name)
+            if info.st_size > limits.bytes:
+                return _too_large(name, info.st_size, limits)
+            data = file.read(limits.bytes + 1)
+        except OSError as error:
+            return _unopened(path, name, error)
+    return data if len(data) <= limits.bytes else _too_large(name, len(data), limits)
 
 
-def _plain_number(cell: str) -> str:
-    """`7.0` as a sheet stores a whole number, as `7`."""
-    return cell[:-2] if cell.endswith(".0") and cell[:-2].lstrip("-").isdigit() else cell
-
-
-def _unsafe_file(path: Path, name: str, limits: ReadLimits) -> Problem | None:
-    try:
-        info = path.lstat()
-    except (OSError, ValueError):
+def _unopened(path: Path, name: str, error: Exception) -> Problem:
+    if isinstance(error, ValueError | FileNotFoundError | NotADirectoryError):
         return Problem(
             code="TAB-001",
             file=name,
             what="the file is not there",
             remedy="Add the file, or correct its name.",
         )
-    if not stat.S_ISREG(info.st_mode):
-        return Problem(
-            code="TAB-002",
-            file=name,
-            what="this is a link, a folder or a device, not a plain file",
-            remedy="Put a copy of the file itself here.",
-        )
-    if info.st_size > limits.bytes:
-        return Problem(
-            code="TAB-003",
-            file=name,
-            what=f"the file has {info.st_size:,} bytes; at most {limits.bytes:,} are read",
-            remedy="Split the file, or load it into the database instead.",
-        )
-    return None
-
-
-def _unsafe_archive(path: Path, name: str, limits: ReadLimits) -> Problem | None:
-    """Refuse a workbook that unpacks to far more than its size (a zip bomb)."""
-    if not zipfile.is_zipfile(path):
-        return _unreadable_workbook(name, "it is not an .xlsx workbook")
-    try:
-        with zipfile.ZipFile(path) as archive:
-            unpacked = sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, OSError) as error:
-        return _unreadable_workbook(name, str(error))
-    if unpacked > limits.bytes:
-        return Problem(
-            code="TAB-003",
-            file=name,
-            what=f"the workbook unpacks to {unpacked:,} bytes; at most {limits.bytes:,} are read",
-            remedy="Split the workbook, or save the tables as CSV.",
-        )
-    return None
-
-
-def _unreadable_workbook(name: str, why: str) -> Problem:
+    if path.is_symlink() or isinstance(error, IsADirectoryError):
+        return _not_a_file(name)
     return Problem(
-        code="TAB-021",
+        code="TAB-025",
         file=name,
-        what=f"the workbook cannot be read: {why}",
-        remedy="Open it in a spreadsheet program and save it again as .xlsx.",
+        what=f"the file cannot be opened: {getattr(error, 'strerror', None) or error}",
+        remedy="Check that you may read it, and close other programs that hold it.",
     )
 
 
-def _no_sheet(name: str, sheet: str, there: list[str]) -> Problem:
+def _not_a_file(name: str) -> Problem:
     return Problem(
-        code="TAB-022",
+        code="TAB-002",
         file=name,
-        what=f"there is no sheet {sheet!r}; there are {', '.join(map(repr, there))}",
-        remedy="Add the sheet, or correct its name.",
+        what="this is a link, a folder or a device, not a plain file",
+        remedy="Put a copy of the file itself here.",
     )
 
 
-def _decoded(path: Path, name: str) -> str | Problem:
-    data = path.read_bytes()
+def _too_large(name: str, size: int, limits: ReadLimits) -> Problem:
+    return Problem(
+        code="TAB-003",
+        file=name,
+        what=f"the file has {size:,} bytes; at most {limits.bytes:,} are read",
+        remedy="Split the file.",
+    )
+
+
+def _decoded(data: bytes, name: str) -> str | Problem:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return _wrong_encoding(name, "it is UTF-16", None)
     if b"\x00" in data:
@@ -186,7 +129,7 @@ def _decoded(path: Path, name: str) -> str | Problem:
             file=name,
             line=line,
             what="there is a NUL byte, so this is not a text file",
-            remedy="Export the table again as CSV (UTF-8).",
+            remedy="Save it again as text; a table as CSV (UTF-8).",
         )
     try:
         return data.decode("utf-8-sig")
@@ -201,7 +144,7 @@ def _wrong_encoding(name: str, what: str, line: int | None) -> Problem:
         file=name,
         line=line,
         what=f"the text cannot be read: {what}",
-        remedy="Save the file as 'CSV UTF-8'.",
+        remedy="Save the file as UTF-8; in a spreadsheet, as 'CSV UTF-8'.",
     )
 
 
@@ -233,7 +176,7 @@ def _cells(text: str, name: str, limits: ReadLimits) -> Read:
             remedy="Close every opened quotation mark, and double the ones inside a cell.",
         )
         return None, [problem]
-    return _table_from_rows(rows, name, limits, delimiter)
+    return table_from_rows(rows, name, limits, delimiter)
 
 
 def _too_many_rows(name: str, limits: ReadLimits) -> Problem:
@@ -245,7 +188,7 @@ def _too_many_rows(name: str, limits: ReadLimits) -> Problem:
     )
 
 
-def _table_from_rows(
+def table_from_rows(
     rows: list[tuple[int, list[str]]], name: str, limits: ReadLimits, delimiter: str
 ) -> Read:
     """Header and rows; blank rows and blank columns at the right are left out."""

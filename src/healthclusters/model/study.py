@@ -21,12 +21,18 @@ class Origin:
 
 @dataclass(frozen=True, kw_only=True)
 class StudyInfo:
-    """What `datapackage.json` says of the study as a whole."""
+    """What `datapackage.json` says of the study as a whole.
+
+    licence: its short name, such as `CC-BY-4.0`. contributors: who made the study.
+    sources: the published works it is drawn from, as they are cited.
+    """
 
     id: str
     title: str
     description: str = ""
     licence: str = ""
+    contributors: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
     synthetic: bool = False
     origin: Origin | None = None
 

@@ -1,0 +1,77 @@
+"""What a check of a study found, and how it is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+from textwrap import wrap
+
+import polars as pl
+
+from healthclusters.base import Problem, errors, notices
+from healthclusters.model import Study
+
+_WIDTH = 100
+_MOST_SHOWN = 10  # of one kind
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class CheckReport:
+    """Problems of a study folder, errors first, and the study where there is no error.
+
+    name: what was checked, as it was named. study: None where there are errors.
+    """
+
+    name: str
+    problems: tuple[Problem, ...]
+    study: Study | None
+
+    @property
+    def errors(self) -> list[Problem]:
+        """Problems that stop every computation."""
+        return errors(self.problems)
+
+    @property
+    def notices(self) -> list[Problem]:
+        """Problems worth a look."""
+        return notices(self.problems)
+
+    def table(self) -> pl.DataFrame:
+        """One row a problem: severity, code, file, line, column (null: the whole), what, remedy."""
+        names = ("severity", "code", "file", "line", "column", "what", "remedy")
+        types = {n: pl.Int64 if n == "line" else pl.String for n in names}
+        return pl.DataFrame(
+            [[getattr(p, n) for n in names] for p in self.problems], schema=types, orient="row"
+        )
+
+    def text(self, most: int = _MOST_SHOWN) -> str:
+        """The report for a person: a summary, then the problems by kind, `most` of each kind."""
+        lines = [self._summary()]
+        ordered = sorted(self.problems, key=lambda p: (p.severity, p.code))  # stable
+        for (severity, code), group in groupby(ordered, key=lambda p: (p.severity, p.code)):
+            lines += ["", *_kind(severity, code, list(group), most)]
+        return "\n".join(lines)
+
+    def _summary(self) -> str:
+        found = f"{_count(self.errors, 'error')}, {_count(self.notices, 'notice')}"
+        if self.study is None:
+            return f"{self.name}: {found}. Nothing is computed until the errors are gone."
+        return f"{self.study}\n{found}."
+
+    def __str__(self) -> str:
+        return self.text()
+
+
+def _kind(severity: str, code: str, group: list[Problem], most: int) -> list[str]:
+    count = "" if len(group) == 1 else f" ({len(group):,})"
+    lines = [f"{severity} {code}{count}"]
+    for problem in group[:most]:
+        text = f"{problem.where}: {problem.what}. {problem.remedy}"
+        lines += wrap(text, _WIDTH, initial_indent="  ", subsequent_indent="    ")
+    if len(group) > most:
+        lines.append(f"  ... and {len(group) - most:,} more")
+    return lines
+
+
+def _count(problems: list[Problem], word: str) -> str:
+    return f"{len(problems):,} {word}{'' if len(problems) == 1 else 's'}"
