@@ -17,6 +17,8 @@ _PUBLIC = {
     "assess": "healthclusters.scoring",
     "AssessOptions": "healthclusters.scoring",
     "coder_agreement": "healthclusters.scoring",
+    "verify_published": "healthclusters.scoring",
+    "VerifyOptions": "healthclusters.scoring",
     "inclusion": "healthclusters.scoring",
     "definition_test": "healthclusters.scoring",
 }

@@ -13,6 +13,7 @@ from healthclusters.model.columns import (
     cluster,
     source,
 )
+from healthclusters.model.published_checks import RECIPES
 
 
 def _text(name: str, description: str, *, required: bool = False) -> Field:
@@ -278,18 +279,18 @@ _CASEBOOK = (
     ),
     _casebook(
         "published_checks",
-        "How a published result is recomputed from the data.",
+        "How a published result is recomputed from the data; a result may have several checks.",
         (
             _text("result_id", "a published result", required=True),
             Field(
                 name="recipe",
                 description="how it is recomputed",
                 required=True,
-                enum=("count", "share", "sum", "threshold", "value"),
+                enum=RECIPES,
             ),
             Field(
                 name="arguments",
-                description="what is counted, as key=value, ; between them",
+                description="key=value, ; between them; grammar in published_checks.py",
                 required=True,
             ),
             Field(
@@ -299,7 +300,7 @@ _CASEBOOK = (
             ),
             NOTE,
         ),
-        ("result_id",),
+        ("result_id", "recipe", "arguments"),
         (_key("result_id", "published_results"), _key("contradiction_ids", "contradictions")),
     ),
     _casebook(

@@ -22,7 +22,6 @@ from healthclusters.model.published_checks import (
 )
 from healthclusters.model.tables import TABLES
 
-
 _NUMERIC = ("integer", "number", "year")
 
 

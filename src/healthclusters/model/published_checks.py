@@ -77,7 +77,7 @@ class Form:
 
 # A form is recognised by the arguments it needs; the first that fits is used.
 FORMS: dict[str, tuple[Form, ...]] = {
-    "count": (Form(needs=("table",), may=("distinct", "each", "quoted"), filters=True),),
+    "count": (Form(needs=("table",), may=("distinct", "each", "quoted", "after"), filters=True),),
     "share": (
         Form(needs=("item", "groups")),
         Form(needs=("item", "subjects")),
@@ -146,7 +146,7 @@ class Check:
     @property
     def on_evidence(self) -> bool:
         """Whether it is computed from observations, so that independent evidence can be told."""
-        return "item" in self.arguments and self.recipe == "share" or "measure" in self.arguments
+        return ("item" in self.arguments and self.recipe == "share") or "measure" in self.arguments
 
 
 def read_check(recipe: str, arguments: str) -> Check:
@@ -229,11 +229,18 @@ def _check_words(recipe: str, arguments: Mapping[str, str]) -> None:
             raise CheckError(
                 f"{name}={arguments[name]!r} is not known", f"One of: {', '.join(words)}."
             )
-    for name, pattern in (("scale", _NUMBER), ("year", _WHOLE), ("within", _WHOLE), ("until", _WHOLE)):
+    for name, pattern in (
+        ("scale", _NUMBER),
+        ("year", _WHOLE),
+        ("within", _WHOLE),
+        ("until", _WHOLE),
+    ):
         if name in arguments and not pattern.fullmatch(arguments[name]):
             raise CheckError(f"{name}={arguments[name]!r} is not a number", "Write digits only.")
     if sum(name in arguments for name in ("distinct", "each", "quoted")) > 1:
         raise CheckError("distinct, each and quoted exclude each other", "Keep one of them.")
+    if "after" in arguments and "quoted" not in arguments:
+        raise CheckError("after is given without quoted", "Add quoted=, the column to look in.")
     several = "+" in arguments.get("subjects", "")
     if recipe == "value" and several and "statistic" not in arguments:
         raise CheckError("several subjects have no statistic", "Add statistic=min, max or sum.")

@@ -8,6 +8,7 @@ from healthclusters.scoring.assessment import Assessment, AssessOptions, assess
 from healthclusters.scoring.criteria import Inclusion, inclusion
 from healthclusters.scoring.definition import DefinitionTest, definition_test
 from healthclusters.scoring.ranking import sure_order
+from healthclusters.scoring.verification import Verification, VerifyOptions, verify_published
 
 __all__ = [
     "AgreementOptions",
@@ -16,9 +17,12 @@ __all__ = [
     "CoderAgreement",
     "DefinitionTest",
     "Inclusion",
+    "Verification",
+    "VerifyOptions",
     "assess",
     "coder_agreement",
     "definition_test",
     "inclusion",
     "sure_order",
+    "verify_published",
 ]

@@ -15,7 +15,7 @@ from math import inf
 import polars as pl
 
 from healthclusters.model import Framework
-from healthclusters.model.published_checks import FRAMEWORK_TABLES, Check, number_term
+from healthclusters.model.published_checks import Check, number_term
 from healthclusters.scoring import wording
 from healthclusters.scoring.observed import Observed, observe
 
@@ -68,7 +68,8 @@ def count(check: Check, material: Material) -> Recomputed:
     """Rows of a table, or what its rows name.
 
     distinct: different values of a column; each: every value of a list column, so that a row counts
-    as often as it has values; quoted: different texts in double quotes in a column.
+    as often as it has values; quoted: different texts in double quotes in a column, `after`:
+    only those that follow this text.
     """
     rows = _filtered(check, material)
     table = check.one("table")
@@ -80,7 +81,8 @@ def count(check: Check, material: Material) -> Recomputed:
         return _exactly(len(_texts(rows, column)), f"counted every {column} in {table}")
     if "quoted" in check.arguments:
         column = check.one("quoted")
-        titles = {t for text in _texts(rows, column) for t in re.findall(r'"([^"]+)"', text)}
+        quoted = re.compile(re.escape(check.arguments.get("after", "")) + r'\s*"([^"]+)"')
+        titles = {title for text in _texts(rows, column) for title in quoted.findall(text)}
         return _exactly(len(titles), f"counted different titles in {table}, column {column}")
     return _exactly(rows.height, f"counted rows of {table}")
 
@@ -169,9 +171,10 @@ def ratio(check: Check, material: Material) -> Recomputed:
     if "measure" in check.arguments:
         return _ratio_of_evidence(check, material)
     of, to = (sum(_term(t, material) for t in check.many(name)) for name in ("of", "to"))
-    unit = check.one("unit")
     says = f"printed figures give {wording.number(of)} / {wording.number(to)}"
-    return _exactly(_in_unit(of / to, unit), says)
+    if not to:
+        return Recomputed(low=None, high=None, says=f"{says}, which is no number")
+    return _exactly(_in_unit(of / to, check.one("unit")), says)
 
 
 def _in_unit(quotient: float, unit: str) -> float:
@@ -182,7 +185,8 @@ def _ratio_of_evidence(check: Check, material: Material) -> Recomputed:
     of, missing_of = _observed_all(check, check.many("of"), material)
     to, missing_to = _observed_all(check, check.many("to"), material)
     missing = missing_of + missing_to
-    above, below = _combined(of, len(missing_of), "sum"), _combined(to, len(missing_to), "sum")
+    above = _combined(of, len(check.many("of")) - len(of), "sum")
+    below = _combined(to, len(check.many("to")) - len(to), "sum")
     if above is None or below is None:
         return Recomputed(low=None, high=None, says="nothing known of one side", missing=missing)
     says = f"evidence has {wording.interval(*above)} against {wording.interval(*below)}"
@@ -290,8 +294,9 @@ def _combined(
         return None
     lows = [o.low for o in found] + [0.0] * unknown
     highs = [o.high for o in found] + [inf] * unknown
-    combine: Callable[[list[float]], float] = {"min": min, "max": max, "sum": sum}[statistic]
-    return combine(lows), combine(highs)
+    if statistic == "sum":
+        return sum(lows), sum(highs)
+    return (max(lows), max(highs)) if statistic == "max" else (min(lows), min(highs))
 
 
 def _what_evidence_says(
@@ -309,7 +314,8 @@ def _what_evidence_says(
     else:
         extreme, word = max(found, key=lambda o: (o.low, o.subject)), "largest"
     name = material.names.get(extreme.subject, extreme.subject)
-    return f"{word} of the {len(found)} of {asked} that are known: {name}, {_dated(extreme)}"
+    of = f"all {asked}" if len(found) == asked else f"the {len(found)} of {asked} that are known"
+    return f"{word} of {of}: {name}, {_dated(extreme)}"
 
 
 def _dated(seen: Observed) -> str:
@@ -330,5 +336,3 @@ _RECIPES: dict[str, Callable[[Check, Material], Recomputed]] = {
     "threshold": threshold,
     "value": value,
 }
-
-__all__ = ["FRAMEWORK_TABLES", "Material", "Recomputed", "recompute"]

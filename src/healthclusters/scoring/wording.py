@@ -7,13 +7,13 @@ from math import inf
 
 from healthclusters.model.published_checks import Claim
 
-_CLAIMS = {
+_EXPECTED = {
     "equal": "",
-    "about": "about ",
-    "at_least": "at least ",
-    "more_than": "more than ",
-    "at_most": "at most ",
-    "less_than": "less than ",
+    "about": "about",
+    "at_least": "at least",
+    "more_than": "more than",
+    "at_most": "at most",
+    "less_than": "less than",
 }
 
 
@@ -35,15 +35,20 @@ def interval(low: float | None, high: float | None) -> str:
     return number(low) if low == high else f"{number(low)} to {number(high)}"
 
 
-def claim(claim: Claim, printed: str, unit: str | None) -> str:
-    """What is printed, in words: `more than 80 organisations`."""
-    value = printed if claim.reads is None else f"{printed}, read as {_read(claim)}"
-    words = "" if claim.reads is not None else _CLAIMS[claim.compare]
-    return f"{words}{_readable(value)}{f' {unit}' if unit else ''}"
+def claim(claim: Claim, printed: str, unit: str | None, *, reading: str = "") -> str:
+    """What is printed and what it claims: `80 organisations, so at least that`.
 
-
-def _read(claim: Claim) -> str:
-    return f"{_CLAIMS[claim.compare]}{number(claim.reads or 0)}"
+    reading: unit of the number that words are read as.
+    """
+    expected = _EXPECTED[claim.compare]
+    value = _readable(printed) + (f" {unit}" if unit and unit != "year" else "")
+    if claim.reads is not None:
+        words = " ".join(filter(None, [expected, number(claim.reads), reading]))
+        return f"{value}, read as {words}"
+    if not expected:
+        return value
+    share = f" (within {number(100 * claim.tolerance)} %)" if claim.relative else ""
+    return f"{value}, so {expected} that{share}"
 
 
 def _readable(printed: str) -> str:
