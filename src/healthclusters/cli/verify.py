@@ -62,7 +62,6 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Recompute published figures from the data, and say what agrees and what differs."""
         from healthclusters.files import open_study
-
         from healthclusters.scoring import VerifyOptions, verify_published
 
         options = VerifyOptions(evidence=evidence.value, reference_year=reference_year)

@@ -28,6 +28,7 @@ from healthclusters.files.descriptor import FILE as DESCRIPTOR
 from healthclusters.files.descriptor import Descriptor, load_descriptor
 from healthclusters.files.frameworks import FILE as FRAMEWORK
 from healthclusters.files.frameworks import load_framework
+from healthclusters.files.recipe_checks import recipe_problems
 from healthclusters.files.reports import CheckReport
 from healthclusters.model import TABLES, Framework, Study, file_of
 
@@ -107,7 +108,9 @@ class _Reading:
         for name in TABLES:
             self._read_table(name, there, listed)
         self.problems += check_references(self.tables, TABLES)
-        self.problems += content_problems(Content(self.tables, self.framework))
+        content = Content(self.tables, self.framework)
+        self.problems += content_problems(content)
+        self.problems += recipe_problems(content)
 
     def study(self) -> Study:
         """The study; only where no error was found."""

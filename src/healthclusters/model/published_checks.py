@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import inf
 
+from healthclusters.base import shown
 from healthclusters.model.framework import Framework
 
 COMPARISONS = ("equal", "about", "at_least", "more_than", "at_most", "less_than")
@@ -152,7 +153,7 @@ class Check:
 def read_check(recipe: str, arguments: str) -> Check:
     """The check that a row states; raises CheckError outside the grammar."""
     if recipe not in FORMS:
-        raise CheckError(f"{recipe!r} is not a recipe", f"One of: {', '.join(RECIPES)}.")
+        raise CheckError(f"{shown(recipe)} is not a recipe", f"One of: {', '.join(RECIPES)}.")
     pairs = _pairs(arguments)
     claim = _claim(pairs)
     rest = {k: v for k, v in pairs.items() if k not in _CLAIM}
@@ -161,7 +162,7 @@ def read_check(recipe: str, arguments: str) -> Check:
     others = {k: v for k, v in rest.items() if k not in own}
     if others and not form.filters:
         raise CheckError(
-            f"{recipe} has no argument {min(others)!r}",
+            f"{recipe} has no argument {shown(min(others))}",
             f"Allowed here: {', '.join((*form.needs, *form.may, *_CLAIM))}.",
         )
     _check_words(recipe, own)
@@ -181,9 +182,11 @@ def _pairs(arguments: str) -> dict[str, str]:
     for part in arguments.split(";"):
         name, sign, value = (text.strip() for text in part.partition("="))
         if not (name and sign and value):
-            raise CheckError(f"{part!r} is not of the form key=value", "Write key=value;key=value.")
+            raise CheckError(
+                f"{shown(part)} is not of the form key=value", "Write key=value;key=value."
+            )
         if name in pairs:
-            raise CheckError(f"{name!r} is given twice", "Join several values with +.")
+            raise CheckError(f"{shown(name)} is given twice", "Join several values with +.")
         pairs[name] = value
     return pairs
 
@@ -191,7 +194,7 @@ def _pairs(arguments: str) -> dict[str, str]:
 def _claim(pairs: Mapping[str, str]) -> Claim:
     compare = pairs.get("compare", "")
     if compare not in COMPARISONS:
-        what = f"compare={compare!r} is not known" if compare else "compare is missing"
+        what = f"compare={shown(compare)} is not known" if compare else "compare is missing"
         raise CheckError(what, f"Add compare= one of {', '.join(COMPARISONS)}.")
     if compare == "about" and "tolerance" not in pairs:
         raise CheckError("compare=about has no tolerance", "Add tolerance=, such as 10%.")
@@ -200,7 +203,7 @@ def _claim(pairs: Mapping[str, str]) -> Claim:
     tolerance = tolerance.removesuffix("%")
     for name, text in (("tolerance", tolerance), ("reads", pairs.get("reads", "0"))):
         if not _NUMBER.fullmatch(text):
-            raise CheckError(f"{name}={text!r} is not a number", "Write digits, such as 0.5.")
+            raise CheckError(f"{name}={shown(text)} is not a number", "Write digits, such as 0.5.")
     if compare in ("more_than", "less_than") and float(tolerance):
         raise CheckError(f"compare={compare} has a tolerance", "Use at_least or at_most with it.")
     reads = float(pairs["reads"]) if "reads" in pairs else None
@@ -227,7 +230,7 @@ def _check_words(recipe: str, arguments: Mapping[str, str]) -> None:
     for name, words in allowed.items():
         if arguments.get(name, words[0]) not in words:
             raise CheckError(
-                f"{name}={arguments[name]!r} is not known", f"One of: {', '.join(words)}."
+                f"{name}={shown(arguments[name])} is not known", f"One of: {', '.join(words)}."
             )
     for name, pattern in (
         ("scale", _NUMBER),
@@ -236,7 +239,9 @@ def _check_words(recipe: str, arguments: Mapping[str, str]) -> None:
         ("until", _WHOLE),
     ):
         if name in arguments and not pattern.fullmatch(arguments[name]):
-            raise CheckError(f"{name}={arguments[name]!r} is not a number", "Write digits only.")
+            raise CheckError(
+                f"{name}={shown(arguments[name])} is not a number", "Write digits only."
+            )
     if sum(name in arguments for name in ("distinct", "each", "quoted")) > 1:
         raise CheckError("distinct, each and quoted exclude each other", "Keep one of them.")
     if "after" in arguments and "quoted" not in arguments:
