@@ -198,13 +198,12 @@ class TestBundledStudy:
             assert row["missing"], row["result_id"]
 
     def test_it_prints_within_100_columns_with_everything_that_differs(self, verification):
-        text = str(verification)
-        assert max(map(len, text.splitlines())) <= 100
-        for row in verification.having("differs").iter_rows(named=True):
-            assert row["metric"].split()[0] in text
-        joined = " ".join(text.split())
-        assert "484 published figures" in joined
-        assert "The three groups add up to 41 clusters" in joined
+        for text in (str(verification), verification.report()):
+            assert max(map(len, text.splitlines())) <= 100
+            for row in verification.having("differs").iter_rows(named=True):
+                assert row["metric"].split()[0] in text
+            assert "484 published figures" in text
+        assert "The three groups add up to 41 clusters" in " ".join(text.split())
 
     def test_a_contradiction_is_named_only_where_it_concerns_the_figure(self):
         concerns = {c["id"]: c["concerns"].split(";") for c in table("casebook/contradictions")}

@@ -86,6 +86,6 @@ def register(app: typer.Typer) -> None:
 def _shown(verification: Verification, endings: list[Ending]) -> tuple[str, pl.DataFrame]:
     """All of it, or the checks that end in one of these ways."""
     if not endings:
-        return str(verification), verification.results
+        return verification.report(), verification.results
     outcomes = [ending.value.replace("-", " ") for ending in endings]
     return verification.listing(*outcomes), verification.having(*outcomes)

@@ -42,13 +42,15 @@ def difference(printed: float, figure: Recomputed) -> float:
     return round(nearer - printed, 9)
 
 
-def sentence(
-    check: Check, printed: float, published: Mapping[str, Any], figure: Recomputed, outcome: str
-) -> str:
-    """One sentence: what is printed, what was recomputed and how, and what follows."""
+def claim_of(check: Check, published: Mapping[str, Any]) -> str:
+    """What is printed and what it claims, in words."""
     reading = "%" if check.recipe == "share" else ""
-    value, unit = published["value"] or "", published["unit"]
-    claim = wording.claim(check.claim, value, unit, reading=reading)
+    value, unit = published["value"] or "nothing", published["unit"]
+    return wording.claim(check.claim, value, unit, reading=reading)
+
+
+def sentence(claim: str, printed: float, figure: Recomputed, outcome: str) -> str:
+    """One sentence: what is printed, what was recomputed and how, and what follows."""
     if outcome == CANNOT:
         return f"Printed: {claim}; nothing to set beside it: {figure.says}."
     found = wording.interval(figure.low, figure.high)

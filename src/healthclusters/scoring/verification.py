@@ -26,12 +26,14 @@ from healthclusters.model.published_checks import (
     framework_table,
     read_check,
 )
+from healthclusters.scoring import verification_text
 from healthclusters.scoring.assessment import Assessment, AssessOptions, Evidence, assess
 from healthclusters.scoring.outcomes import (
     CANNOT,
     DIFFERS,
     NOT_SETTLED,
     OUTCOMES,
+    claim_of,
     difference,
     open_ones,
     outcome_of,
@@ -39,7 +41,6 @@ from healthclusters.scoring.outcomes import (
 )
 from healthclusters.scoring.recipes import Material, Recomputed, recompute
 from healthclusters.scoring.resolution import kept_observations
-from healthclusters.scoring.verification_text import listing, verification_text
 
 # On what a check can rest. The first two are computed on all and on independent evidence.
 BASES = ("evidence", "evaluations", "clusters", "casebook", "framework", "printed figures")
@@ -54,6 +55,7 @@ COLUMNS: dict[str, Any] = {
     "metric": pl.String,
     "printed": pl.String,
     "unit": pl.String,
+    "claim": pl.String,
     "recipe": pl.String,
     "arguments": pl.String,
     "basis": pl.String,
@@ -92,7 +94,8 @@ class Verification:
     study, options: what was verified, and how. reference_year: the year that was used.
     published: how many published figures there are. without_check: those no check speaks to.
     results: one row per check, sorted by result_id, recipe, arguments:
-      `result_id`, `document`, `locator`, `subject`, `metric`, `printed` (as printed), `unit`;
+      `result_id`, `document`, `locator`, `subject`, `metric`, `printed` (as printed), `unit`,
+        `claim` (the same in words: `80 organisations, so at least that`);
       `recipe`, `arguments`, `note`: how it is recomputed;
       `basis`: on what: `evidence` (observations), `evaluations` (another published evaluation),
         `clusters` (the list of clusters), `casebook` (tables coded from the documents),
@@ -128,10 +131,14 @@ class Verification:
         """The checks with one of these outcomes, each with its explanation."""
         rows = self.having(*outcomes)
         head = f"{rows.height} of {self.results.height} checks: {', '.join(outcomes)}"
-        return f"{head}\n\n{listing(rows)}".rstrip()
+        return f"{head}\n\n{verification_text.listing(rows)}".rstrip()
+
+    def report(self) -> str:
+        """Counts, what differs and why, and where only the study's own words agree."""
+        return verification_text.report(self)
 
     def __str__(self) -> str:
-        return verification_text(self)
+        return verification_text.summary(self)
 
     __repr__ = __str__
 
@@ -231,6 +238,7 @@ def _result(
     result |= {c: row[c] for c in ("result_id", "recipe", "arguments", "note")}
     result |= {
         "printed": published["value"],
+        "claim": claim_of(check, published),
         "basis": basis,
         "contradiction_ids": known,
         "contradictions": [contradictions[c] for c in known],
@@ -250,7 +258,7 @@ def _result(
         "outcome": outcome,
         "difference": difference(printed, figure) if outcome == DIFFERS else None,
         "missing": list(figure.missing) if outcome in (NOT_SETTLED, CANNOT) else [],
-        "explanation": sentence(check, printed, published, figure, outcome)
+        "explanation": sentence(result["claim"], printed, figure, outcome)
         + open_ones(figure, outcome, materials[options.evidence].names),
     }
     return result

@@ -1,4 +1,4 @@
-"""A verification as text for people, at most 100 columns wide."""
+"""A verification as text for people, at most 100 columns wide: in short, and explained."""
 
 from __future__ import annotations
 
@@ -23,17 +23,25 @@ _BASES = {
 }
 WIDTH = 100
 _BOTH = ("all", "independent")
+_NOTHING = "The study has no published figures to verify."
 
 
-def verification_text(verification: Verification) -> str:
-    """Counts, then everything that differs, then where only the study's own words agree."""
+def summary(verification: Verification) -> str:
+    """Counts, and a table of everything that differs."""
     if not verification.published:
-        return "The study has no published figures to verify."
-    parts = [_head(verification), _counts(verification)]
+        return _NOTHING
+    parts = [_head(verification), _counts(verification), _differing(verification)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def report(verification: Verification) -> str:
+    """Counts, everything that differs with its explanation, and what rests on the study's word."""
+    if not verification.published:
+        return _NOTHING
     differing = verification.results.filter(pl.col("outcome") == "differs")
+    parts = [_head(verification), _counts(verification)]
     parts.append(f"What differs ({differing.height})" if differing.height else "Nothing differs.")
-    parts.append(listing(differing))
-    parts.append(_two_bases(verification))
+    parts += [listing(differing), _two_bases(verification)]
     return "\n\n".join(part for part in parts if part)
 
 
@@ -91,6 +99,25 @@ def _counts(verification: Verification) -> str:
     return f"{table}\n\n{fill(below, WIDTH)}" if rows else ""
 
 
+def _differing(verification: Verification) -> str:
+    rows = verification.results.filter(pl.col("outcome") == "differs")
+    if rows.is_empty():
+        return "Nothing differs."
+    cells = [
+        (
+            f"{row['subject']}: {row['metric']}",
+            row["claim"],
+            _found(row, "recomputed"),
+            wording.signed(row["difference"]),
+            row["contradiction_ids"] or "new",
+        )
+        for basis in _BASES
+        for row in rows.filter(pl.col("basis") == basis).iter_rows(named=True)
+    ]
+    header = ["What differs", "Printed", "Recomputed", "By", "Known as"]
+    return text_table(header, cells, width=WIDTH, right=["By"])
+
+
 def _indented(text: str) -> str:
     return fill(text, WIDTH, initial_indent="  ", subsequent_indent="    ", break_on_hyphens=False)
 
@@ -108,7 +135,7 @@ def _two_bases(verification: Verification) -> str:
         [
             (
                 f"{row['subject']}: {row['metric']}",
-                row["printed"],
+                row["claim"],
                 *(f"{row[f'{base}_outcome']}: {_found(row, base)}" for base in _BOTH),
             )
             for row in rows.iter_rows(named=True)

@@ -23,6 +23,11 @@ def number(value: float) -> str:
     return text.rstrip("0").rstrip(".")
 
 
+def signed(value: float) -> str:
+    """A difference with its sign: `+1`, `-9.17`."""
+    return f"{'+' if value > 0 else ''}{number(value)}"
+
+
 def interval(low: float | None, high: float | None) -> str:
     """`25`, `83.33 to 96.67`, `at least 200`; `nothing known` where both ends are missing.
 
