@@ -9,7 +9,6 @@ from tests.building import framework, item, measure, observation, rows, study
 from healthclusters.model import Rule
 from healthclusters.scoring import AssessOptions, assess
 from healthclusters.scoring.resolution import (
-    item_points,
     kept_observations,
     ranked_evidence,
     resolve_cells,
@@ -165,16 +164,14 @@ def test_resolution_equals_plain_sorting_whatever_the_order_of_rows(observations
     random.shuffle(shuffled)
     table = rows("observations", shuffled)
     sources = rows("sources", [{"source_id": s, "independent": 1} for s in ("s1", "s2")])
-    pointed = item_points(
-        kept_observations(table, sources, independent=False), FRAMEWORK, FRAMEWORK.items
-    )
-    cells = resolve_cells(pointed, 2018)
+    kept = kept_observations(table, sources, independent=False)
+    cells = resolve_cells(kept, FRAMEWORK, FRAMEWORK.items, 2018)
     got = {
         r["subject"]: (r["point"], r["observation_id"], r["contested"], r["observations"])
         for r in cells.iter_rows(named=True)
     }
     assert got == expected
-    first = ranked_evidence(pointed, 2018).filter(pl.col("counts"))
+    first = ranked_evidence(kept, FRAMEWORK, FRAMEWORK.items, 2018).filter(pl.col("counts"))
     assert dict(first.select("subject", "observation_id").iter_rows()) == {
         s: v[1] for s, v in expected.items()
     }

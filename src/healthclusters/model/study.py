@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 
@@ -62,7 +63,7 @@ class Study:
         """Short name of the study, such as `hse-2019`."""
         return self.info.id
 
-    def cluster(self, cluster_id: str) -> dict[str, object]:
+    def cluster(self, cluster_id: str) -> dict[str, Any]:
         """The row of one cluster; UnknownNameError (with the nearest name) where there is none."""
         rows = self.clusters.filter(pl.col("cluster_id") == cluster_id)
         if rows.is_empty():

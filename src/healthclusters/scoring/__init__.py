@@ -5,6 +5,7 @@ Computes on the tables of a study and knows nothing of files. METHOD sections 1 
 
 from healthclusters.scoring.agreement import AgreementOptions, CoderAgreement, coder_agreement
 from healthclusters.scoring.assessment import Assessment, AssessOptions, assess
+from healthclusters.scoring.changes import Changes, changes_between
 from healthclusters.scoring.criteria import Inclusion, inclusion
 from healthclusters.scoring.definition import DefinitionTest, definition_test
 from healthclusters.scoring.ranking import sure_order
@@ -14,12 +15,14 @@ __all__ = [
     "AgreementOptions",
     "AssessOptions",
     "Assessment",
+    "Changes",
     "CoderAgreement",
     "DefinitionTest",
     "Inclusion",
     "Verification",
     "VerifyOptions",
     "assess",
+    "changes_between",
     "coder_agreement",
     "definition_test",
     "inclusion",

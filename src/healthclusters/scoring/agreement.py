@@ -16,7 +16,7 @@ import polars as pl
 
 from healthclusters.base import NotSupportedError, OptionError, UnknownNameError, text_table
 from healthclusters.model import Study
-from healthclusters.scoring.resolution import item_points, kept_observations, resolve_cells
+from healthclusters.scoring.resolution import kept_observations, resolve_cells
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,10 +92,11 @@ def coder_agreement(study: Study, *, options: AgreementOptions | None = None) ->
     """
     options = options or AgreementOptions()
     kept = kept_observations(study.observations, study.sources, independent=False)
-    coders = options.coders or _busiest(kept)
+    rows = kept.group_by("coder").len().sort("len", "coder", descending=[True, False]).collect()
+    coders = options.coders or _busiest(rows)
     for coder in coders:
-        if coder not in kept["coder"]:
-            raise UnknownNameError("coder", coder, set(kept["coder"].to_list()))
+        if coder not in rows["coder"]:
+            raise UnknownNameError("coder", coder, rows["coder"].to_list())
     pairs = _paired_points(study, kept, coders)
     low, high, undefined = _alpha_interval(pairs, options)
     agree = int((pairs["first"] == pairs["second"]).sum())
@@ -115,23 +116,25 @@ def coder_agreement(study: Study, *, options: AgreementOptions | None = None) ->
     )
 
 
-def _busiest(kept: pl.DataFrame) -> tuple[str, str]:
-    counted = kept.group_by("coder").len().sort("len", "coder", descending=[True, False])
-    if counted.height < 2:
+def _busiest(rows: pl.DataFrame) -> tuple[str, str]:
+    if rows.height < 2:
         raise NotSupportedError(
-            "Agreement needs two coders; this study has "
-            f"{counted.height}. Have some clusters coded a second time."
+            f"Agreement needs two coders; this study has {rows.height}. "
+            "Have some clusters coded a second time."
         )
-    first, second = sorted(counted["coder"].to_list()[:2])
+    first, second = sorted(rows["coder"].to_list()[:2])
     return first, second
 
 
-def _paired_points(study: Study, kept: pl.DataFrame, coders: tuple[str, str]) -> pl.DataFrame:
+def _paired_points(study: Study, kept: pl.LazyFrame, coders: tuple[str, str]) -> pl.DataFrame:
     """Cells that both coders settled: `subject`, `item_id`, `first`, `second`."""
-    year, framework = study.framework.reference_year, study.framework
+    framework = study.framework
     resolved = [
         resolve_cells(
-            item_points(kept.filter(pl.col("coder") == coder), framework, framework.items), year
+            kept.filter(pl.col("coder") == coder),
+            framework,
+            framework.items,
+            framework.reference_year,
         )
         .drop_nulls("point")
         .select("subject", "item_id", "point")

@@ -15,7 +15,6 @@ from healthclusters.model import Study
 from healthclusters.scoring import points as pointing
 from healthclusters.scoring.ranking import with_ranks
 from healthclusters.scoring.resolution import (
-    item_points,
     kept_observations,
     ranked_evidence,
     resolve_cells,
@@ -81,7 +80,9 @@ class Assessment:
         Columns: `subject`, `item_id`, `observation_id`, `point` (1, 0, null = leaves it open),
         `place` (1 = the first in the order of METHOD 1), `counts` (it decides the cell).
         """
-        return ranked_evidence(_pointed(self.study, self.options), self.reference_year)
+        framework = self.study.framework
+        kept = _kept(self.study, self.options)
+        return ranked_evidence(kept, framework, framework.items, self.reference_year)
 
     @cached_property
     def open_facts(self) -> pl.DataFrame:
@@ -145,12 +146,12 @@ def assess(study: Study, *, options: AssessOptions | None = None) -> Assessment:
     options = options or AssessOptions()
     framework = study.framework
     year = options.reference_year or framework.reference_year
-    cells = resolve_cells(_pointed(study, options), year)
+    cells = resolve_cells(_kept(study, options), framework, framework.items, year)
     points = pointing.cluster_points(study.clusters, cells, framework)
     indicator_of = {i.id: i.indicator for i in framework.items}
     sample = study.clusters.filter(pl.col("role") == "sample")["cluster_id"].to_list()
     roles = study.clusters.select("cluster_id", "role")
-    scores = roles.join(pointing.totals(points), on="cluster_id").sort(
+    scores = roles.join(pointing.totals(points, len(framework.items)), on="cluster_id").sort(
         "known", "most", "cluster_id", descending=[True, True, False]
     )
     columns = ["cluster_id", "role", "known", "open", "most", "items", "coverage", "contested"]
@@ -167,8 +168,6 @@ def assess(study: Study, *, options: AssessOptions | None = None) -> Assessment:
     )
 
 
-def _pointed(study: Study, options: AssessOptions) -> pl.DataFrame:
-    kept = kept_observations(
-        study.observations, study.sources, independent=options.evidence == "independent"
-    )
-    return item_points(kept, study.framework, study.framework.items)
+def _kept(study: Study, options: AssessOptions) -> pl.LazyFrame:
+    independent = options.evidence == "independent"
+    return kept_observations(study.observations, study.sources, independent=independent)

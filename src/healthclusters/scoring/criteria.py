@@ -13,7 +13,7 @@ import polars as pl
 from healthclusters.base import text_table
 from healthclusters.model import Criterion, Framework, Item, Rule, Text
 from healthclusters.scoring.assessment import Assessment
-from healthclusters.scoring.resolution import item_points, kept_observations, resolve_cells
+from healthclusters.scoring.resolution import kept_observations, resolve_cells
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -137,5 +137,5 @@ def _from_coded(measure: str, assessment: Assessment) -> pl.DataFrame:
         study.sources,
         independent=assessment.options.evidence == "independent",
     )
-    cells = resolve_cells(item_points(kept, study.framework, [asked]), assessment.reference_year)
+    cells = resolve_cells(kept, study.framework, [asked], assessment.reference_year)
     return cells.select(cluster_id="subject", answer="point")

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import polars as pl
 
 from healthclusters.model import Framework
@@ -16,43 +19,63 @@ def cluster_points(
     cluster's countries, no only if it is in all of them, else open (METHOD 2); it is contested
     where one of those countries' cells is. Sorted by cluster_id, then in the framework's order.
     """
-    order = pl.DataFrame(
-        {
-            "item_id": framework.item_ids,
-            "of_country": [framework.subject_of(i) == "country" for i in framework.item_ids],
-        }
-    ).with_row_index("item_order")
-    own = clusters.select("cluster_id", subject="cluster_id")
-    home = clusters.select("cluster_id", subject="countries").explode("subject")
-    wanted = pl.concat(
-        [
-            own.join(order.filter(~pl.col("of_country")), how="cross"),
-            home.join(order.filter(pl.col("of_country")), how="cross"),
-        ]
-    )
-    joined = wanted.join(cells, on=["subject", "item_id"], how="left")
-    single = joined.filter(pl.len().over("cluster_id", "item_id") == 1)
-    several = joined.filter(pl.len().over("cluster_id", "item_id") > 1)
-    return (
-        pl.concat([_one_subject(single), _several_subjects(several)])
-        .sort("cluster_id", "item_order")
-        .select("cluster_id", "item_id", "point", "contested", "observations", "observation_ids")
-    )
+    ordered = clusters.select("cluster_id", "countries").sort("cluster_id")
+    columns: dict[str, list[pl.Series]] = {name: [] for name in _ANSWER_TYPES}
+    for item_id in framework.item_ids:
+        answers = cells.filter(pl.col("item_id") == item_id).drop("item_id")
+        if framework.subject_of(item_id) == "country":
+            found = _of_countries(ordered, answers)
+        else:
+            found = ordered.select("cluster_id").join(
+                answers.rename({"subject": "cluster_id"}).with_columns(_as_list()),
+                on="cluster_id",
+                how="left",
+                maintain_order="left",
+            )
+        for name, column in found.select(_filled()).to_dict().items():
+            columns[name].append(column)
+    return _interleaved(ordered["cluster_id"], framework.item_ids, columns)
 
 
-def _one_subject(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.select(
-        "cluster_id",
-        "item_id",
-        "item_order",
-        "point",
-        contested=pl.col("contested").fill_null(False),
-        observations=pl.col("observations").fill_null(0),
-        observation_ids=pl.concat_list("observation_id").list.drop_nulls(),
-    )
+_ANSWER_TYPES: dict[str, Any] = {
+    "point": pl.Int8,
+    "contested": pl.Boolean,
+    "observations": pl.Int64,
+    "observation_ids": pl.List(pl.String),
+}
 
 
-def _several_subjects(rows: pl.DataFrame) -> pl.DataFrame:
+def _interleaved(
+    clusters: pl.Series, item_ids: list[str], columns: dict[str, list[pl.Series]]
+) -> pl.DataFrame:
+    """From one column an item to cluster after cluster; column by column, to spare memory."""
+    n, k = len(clusters), len(item_ids)
+    place = pl.Series(np.arange(n * k).reshape(k, n).T.ravel(), dtype=pl.UInt32)
+    table = {
+        "cluster_id": clusters.gather(np.repeat(np.arange(n), k)),
+        "item_id": pl.Series(item_ids, dtype=pl.String).gather(np.tile(np.arange(k), n)),
+    }
+    for name, dtype in _ANSWER_TYPES.items():
+        whole = pl.concat([pl.Series(name, [], dtype=dtype), *columns.pop(name)])
+        table[name] = whole.gather(place)
+    return pl.DataFrame(table)
+
+
+def _as_list() -> pl.Expr:
+    return pl.concat_list("observation_id").alias("observation_ids")
+
+
+def _filled() -> list[pl.Expr]:
+    """The answer columns of a point; without evidence: open, not contested, no observation."""
+    return [
+        pl.col("point"),
+        pl.col("contested").fill_null(False),
+        pl.col("observations").fill_null(0),
+        pl.col("observation_ids").fill_null([]),
+    ]
+
+
+def _of_countries(clusters: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame:
     point = (
         pl.when((pl.col("point") == 1).any())
         .then(1)
@@ -61,71 +84,86 @@ def _several_subjects(rows: pl.DataFrame) -> pl.DataFrame:
         .otherwise(None)
         .cast(pl.Int8)
     )
-    return rows.group_by("cluster_id", "item_id", "item_order").agg(
-        point=point,
-        contested=pl.col("contested").fill_null(False).any(),
-        observations=pl.col("observations").fill_null(0).sum(),
-        observation_ids=pl.col("observation_id").drop_nulls().sort(),
+    return (
+        clusters.explode("countries")
+        .join(answers, left_on="countries", right_on="subject", how="left")
+        .group_by("cluster_id")
+        .agg(
+            point=point,
+            contested=pl.col("contested").fill_null(False).any(),
+            observations=pl.col("observations").fill_null(0).sum(),
+            observation_ids=pl.col("observation_id").drop_nulls().sort(),
+        )
+        .sort("cluster_id")
     )
 
 
 def sums_by(points: pl.DataFrame, parts: dict[str, str], name: str) -> pl.DataFrame:
     """Known and open points by part of the framework.
 
-    parts: the indicator or category of each item, in the framework's order. Columns: `cluster_id`,
-    `name`, `known`, `open`, `items`.
+    points: complete and ordered, as `cluster_points` gives them. parts: the indicator or category
+    of each item, in the framework's order. Columns: `cluster_id`, `name`, `known`, `open`, `items`.
     """
-    order = {part: i for i, part in enumerate(dict.fromkeys(parts.values()))}
-    part = pl.col("item_id").replace_strict(parts)
-    return (
-        points.with_columns(part.alias(name))
-        .group_by("cluster_id", name)
-        .agg(**_sums())
-        .sort("cluster_id", pl.col(name).replace_strict(order, return_dtype=pl.Int64))
+    yes, unknown = _answers(points, len(parts))
+    part_ids = list(dict.fromkeys(parts.values()))
+    member = np.array([[part == p for p in part_ids] for part in parts.values()], dtype=np.int64)
+    clusters = points["cluster_id"].gather_every(max(len(parts), 1))
+    return pl.DataFrame(
+        {
+            "cluster_id": clusters.repeat_by(len(part_ids)).explode(),
+            name: pl.Series(part_ids * len(clusters), dtype=pl.String),
+            "known": (yes @ member).ravel(),
+            "open": (unknown @ member).ravel(),
+            "items": np.tile(member.sum(axis=0), len(clusters)),
+        }
     )
 
 
-def _sums() -> dict[str, pl.Expr]:
-    point = pl.col("point")
-    return {
-        "known": (point == 1).sum().cast(pl.Int64),
-        "open": point.is_null().sum().cast(pl.Int64),
-        "items": pl.len().cast(pl.Int64),
-    }
-
-
-def totals(points: pl.DataFrame) -> pl.DataFrame:
-    """One row per cluster: `known`, `open`, `most`, `items`, `coverage`, `contested`."""
-    return (
-        points.group_by("cluster_id")
-        .agg(**_sums(), contested=pl.col("contested").sum().cast(pl.Int64))
-        .with_columns(
-            most=pl.col("known") + pl.col("open"), coverage=1 - pl.col("open") / pl.col("items")
-        )
+def totals(points: pl.DataFrame, n_items: int) -> pl.DataFrame:
+    """One row per cluster: `cluster_id`, `known`, `open`, `most`, `items`, `coverage` (share of
+    items with an answer; null without items), `contested`."""
+    yes, unknown = _answers(points, n_items)
+    contested = points["contested"].cast(pl.Int64).to_numpy().reshape(-1, max(n_items, 1))
+    known, still_open = yes.sum(axis=1), unknown.sum(axis=1)
+    return pl.DataFrame(
+        {
+            "cluster_id": points["cluster_id"].gather_every(max(n_items, 1)),
+            "known": known,
+            "open": still_open,
+            "most": known + still_open,
+            "items": np.full(len(known), n_items, dtype=np.int64),
+            "coverage": 1 - still_open / max(n_items, 1),
+            "contested": contested.sum(axis=1),
+        }
     )
+
+
+def _answers(points: pl.DataFrame, n_items: int) -> tuple[np.ndarray, np.ndarray]:
+    """Yes and unknown as 0/1 tables, clusters x items."""
+    shape = (-1, max(n_items, 1))
+    yes = (points["point"] == 1).fill_null(False).cast(pl.Int64).to_numpy().reshape(shape)
+    unknown = points["point"].is_null().cast(pl.Int64).to_numpy().reshape(shape)
+    return yes, unknown
 
 
 def item_summary(points: pl.DataFrame, sample: list[str], item_ids: list[str]) -> pl.DataFrame:
-    """One row per item over the sample: `yes`, `no`, `open`, `contested`, `clusters`, `coverage`
-    (null where there is no cluster)."""
-    point = pl.col("point")
-    counted = (
-        points.filter(pl.col("cluster_id").is_in(sample))
-        .group_by("item_id")
-        .agg(
-            yes=(point == 1).sum().cast(pl.Int64),
-            no=(point == 0).sum().cast(pl.Int64),
-            open=point.is_null().sum().cast(pl.Int64),
-            contested=pl.col("contested").sum().cast(pl.Int64),
-            clusters=pl.len().cast(pl.Int64),
-        )
-    )
-    counts = ["yes", "no", "open", "contested", "clusters"]
-    return (
-        pl.DataFrame({"item_id": item_ids}, schema={"item_id": pl.String})
-        .join(counted, on="item_id", how="left", maintain_order="left")
-        .with_columns(pl.col(counts).fill_null(0))
-        .with_columns(
-            coverage=pl.when(pl.col("clusters") > 0).then(1 - pl.col("open") / pl.col("clusters"))
-        )
-    )
+    """One row per item over the sample: `item_id`, `yes`, `no`, `open`, `contested`, `clusters`,
+    `coverage` (null where there is no cluster)."""
+    n_items = max(len(item_ids), 1)
+    clusters = points["cluster_id"].gather_every(n_items)
+    chosen = clusters.is_in(sample).to_numpy()
+    yes, unknown = (table[chosen] for table in _answers(points, len(item_ids)))
+    contested = points["contested"].cast(pl.Int64).to_numpy().reshape(-1, n_items)[chosen]
+    n = int(chosen.sum())
+    still_open = unknown.sum(axis=0)
+    coverage = 1 - pl.col("open") / pl.col("clusters")
+    return pl.DataFrame(
+        {
+            "item_id": item_ids,
+            "yes": yes.sum(axis=0),
+            "no": n - yes.sum(axis=0) - still_open,
+            "open": still_open,
+            "contested": contested.sum(axis=0),
+            "clusters": np.full(len(item_ids), n, dtype=np.int64),
+        }
+    ).with_columns(coverage=pl.when(pl.col("clusters") > 0).then(coverage))

@@ -1,0 +1,209 @@
+"""What changed between two assessments, and which evidence changed it.
+
+For a copy of a study against its origin, and for a release against the one before it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from healthclusters.base import text_table
+from healthclusters.base.text import interval
+from healthclusters.model import Study
+from healthclusters.scoring.assessment import Assessment
+
+_ANSWER = {1: "yes", 0: "no", None: "open"}
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Changes:
+    """before, after: `id` and revision of the two studies.
+
+    scores: clusters whose total changed, or that are in one of the two only: `cluster_id`,
+      `known_before`, `most_before`, `known_after`, `most_after` (null where it was not there).
+    points: points that changed: `cluster_id`, `item_id`, `before`, `after` (yes, no, open, or null
+      where the cluster or item was not there), `because` (in words).
+    observations: `observation_id`, `subject`, `item`, `change` (added, removed, changed), `columns`
+      (that differ), `value_before`, `value_after`.
+    rules: items whose rule changed or that are in one framework only, in words.
+    """
+
+    before: tuple[str, str]
+    after: tuple[str, str]
+    scores: pl.DataFrame
+    points: pl.DataFrame
+    observations: pl.DataFrame
+    rules: list[str]
+
+    def __str__(self) -> str:
+        before_id, before_revision = self.before
+        lines = [
+            f"Against {before_id} (revision {before_revision[:12]}): "
+            f"{self.observations.height} observations differ, {self.points.height} points and "
+            f"{self.scores.height} totals changed."
+        ]
+        lines += [f"Rule: {rule}" for rule in self.rules]
+        if self.scores.height:
+            rows = [
+                (
+                    r["cluster_id"],
+                    _points(r["known_before"], r["most_before"]),
+                    _points(r["known_after"], r["most_after"]),
+                )
+                for r in self.scores.iter_rows(named=True)
+            ]
+            lines += ["", text_table(["Cluster", "Points before", "Points now"], rows)]
+        if self.points.height:
+            header = ["Cluster", "Item", "Before", "Now", "Because"]
+            lines += ["", text_table(header, self.points.rows())]
+        return "\n".join(lines)
+
+    __repr__ = __str__
+
+
+def _points(known: int | None, most: int | None) -> str:
+    return "not there" if known is None or most is None else interval(known, most)
+
+
+def changes_between(before: Assessment, after: Assessment) -> Changes:
+    """Compare two assessments of two states of a study."""
+    observations = _changed_observations(before.study, after.study)
+    rules = _changed_rules(before.study, after.study)
+    return Changes(
+        before=(before.study.id, before.study.revision),
+        after=(after.study.id, after.study.revision),
+        scores=_changed_scores(before.scores, after.scores),
+        points=_changed_points(before, after, observations, rules),
+        observations=observations,
+        rules=list(rules.values()),
+    )
+
+
+def _changed_scores(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    columns = ["cluster_id", "known", "most"]
+    joined = before.select(columns).join(
+        after.select(columns), on="cluster_id", how="full", coalesce=True, suffix="_after"
+    )
+    return (
+        joined.filter(
+            pl.col("known").ne_missing(pl.col("known_after"))
+            | pl.col("most").ne_missing(pl.col("most_after"))
+        )
+        .rename({"known": "known_before", "most": "most_before"})
+        .select("cluster_id", "known_before", "most_before", "known_after", "most_after")
+        .sort("cluster_id")
+    )
+
+
+def _changed_points(
+    before: Assessment, after: Assessment, observations: pl.DataFrame, rules: dict[str, str]
+) -> pl.DataFrame:
+    keys = ["cluster_id", "item_id"]
+    one, two = (_answers(a).select(*keys, "answer") for a in (before, after))
+    joined = one.join(two, on=keys, how="full", coalesce=True, suffix="_after").filter(
+        pl.col("answer").ne_missing(pl.col("answer_after"))
+    )
+    reasons = _Reasons(before, after, observations, rules)
+    rows = [
+        (cluster, item, was, now, reasons.why(cluster, item))
+        for cluster, item, was, now in joined.sort(keys).iter_rows()
+    ]
+    schema = dict.fromkeys([*keys, "before", "after", "because"], pl.String)
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _answers(assessment: Assessment) -> pl.DataFrame:
+    words = pl.col("point").cast(pl.Int64).replace_strict(_ANSWER, return_dtype=pl.String)
+    return assessment.points.with_columns(answer=words)
+
+
+class _Reasons:
+    """Finds which changed observation or rule made a point change."""
+
+    def __init__(
+        self,
+        before: Assessment,
+        after: Assessment,
+        observations: pl.DataFrame,
+        rules: dict[str, str],
+    ) -> None:
+        self.rules = rules
+        self.measure = {i.id: i.measure for a in (before, after) for i in a.study.framework.items}
+        self.subjects: dict[str, set[str]] = {}
+        for a in (before, after):
+            for cluster, homes in a.study.clusters.select("cluster_id", "countries").iter_rows():
+                self.subjects.setdefault(cluster, {cluster}).update(homes)
+        self.by_cell: dict[tuple[str, str], list[dict[str, Any]]] = {}
+        for row in observations.iter_rows(named=True):
+            self.by_cell.setdefault((row["subject"], row["item"]), []).append(row)
+
+    def why(self, cluster: str, item: str) -> str:
+        found = [
+            self._words(row)
+            for subject in sorted(self.subjects[cluster])
+            for row in self.by_cell.get((subject, self.measure[item]), ())
+        ]
+        if item in self.rules:
+            found.append("the rule changed")
+        return "; ".join(found) or "the cluster, its sources or the options changed"
+
+    @staticmethod
+    def _words(row: dict[str, Any]) -> str:
+        name, before, after = row["observation_id"], row["value_before"], row["value_after"]
+        if row["change"] == "changed" and before != after:
+            return f"{name}: {before} became {after}"
+        if row["change"] == "changed":
+            return f"{name}: {', '.join(row['columns'])} changed"
+        return f"{name} {row['change']}"
+
+
+def _changed_observations(before: Study, after: Study) -> pl.DataFrame:
+    key = "observation_id"
+    compared = [c for c in before.observations.columns if c != key]
+    joined = before.observations.join(
+        after.observations, on=key, how="full", coalesce=True, suffix="_after"
+    )
+    rows = []
+    for row in joined.sort(key).iter_rows(named=True):
+        was, now = row["subject"] is not None, row["subject_after"] is not None
+        differ = [c for c in compared if row[c] != row[f"{c}_after"]] if was and now else []
+        if was and now and not differ:
+            continue
+        rows.append(
+            (
+                row[key],
+                row["subject_after"] if now else row["subject"],
+                row["item_after"] if now else row["item"],
+                "changed" if was and now else "added" if now else "removed",
+                differ,
+                row["value"],
+                row["value_after"],
+            )
+        )
+    schema: dict[str, Any] = {
+        key: pl.String,
+        "subject": pl.String,
+        "item": pl.String,
+        "change": pl.String,
+        "columns": pl.List(pl.String),
+        "value_before": pl.String,
+        "value_after": pl.String,
+    }
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _changed_rules(before: Study, after: Study) -> dict[str, str]:
+    """Item -> what changed about its rule, in words."""
+    old, new = before.framework.item_by_id, after.framework.item_by_id
+    found = {}
+    for item in dict.fromkeys([*old, *new]):
+        if item not in new:
+            found[item] = f"{item} was removed"
+        elif item not in old:
+            found[item] = f"{item} was added ({new[item].rule})"
+        elif (old[item].rule, old[item].measure) != (new[item].rule, new[item].measure):
+            found[item] = f"{item}: {old[item].rule} became {new[item].rule}"
+    return found

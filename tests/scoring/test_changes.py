@@ -1,0 +1,70 @@
+"""What changed between two states of a study, and why."""
+
+from tests.building import framework, item, measure, observation, study
+
+from healthclusters.model import Rule
+from healthclusters.scoring import assess, changes_between
+
+
+def state(*observations, threshold=100, clusters=("c", "d"), countries=("AAA",)):
+    fw = framework(
+        [measure("size", "number"), measure("ranked", subject="country")],
+        [item("large", Rule(operator="at_least", threshold=threshold), of="size"), item("ranked")],
+    )
+    records = [
+        {"cluster_id": c, "name": c, "role": "sample", "countries": list(countries)}
+        for c in clusters
+    ]
+    return assess(study(fw, records, observations))
+
+
+SMALL = observation("c", "size", 50, observation_id="o1")
+LARGE = SMALL | {"value": "150"}
+
+
+def test_an_edited_value_names_the_score_and_the_reason():
+    result = changes_between(state(SMALL), state(LARGE))
+    assert result.scores.rows() == [("c", 0, 1, 1, 2)]
+    assert result.points.rows() == [("c", "large", "no", "yes", "o1: 50 became 150")]
+    assert result.observations.select("observation_id", "change", "columns").rows() == [
+        ("o1", "changed", ["value"])
+    ]
+    assert "o1: 50 became 150" in str(result)
+
+
+def test_added_and_removed_observations():
+    added = changes_between(state(), state(LARGE))
+    assert added.points.rows() == [("c", "large", "open", "yes", "o1 added")]
+    removed = changes_between(state(LARGE), state())
+    assert removed.points.rows() == [("c", "large", "yes", "open", "o1 removed")]
+
+
+def test_a_change_that_moves_no_point_is_still_listed():
+    result = changes_between(state(LARGE), state(LARGE | {"note": "checked again"}))
+    assert (result.scores.height, result.points.height) == (0, 0)
+    assert result.observations["columns"].to_list() == [["note"]]
+
+
+def test_a_fact_about_a_country_moves_each_of_its_clusters():
+    ranked = observation("AAA", "ranked", 1, observation_id="o2")
+    result = changes_between(state(), state(ranked))
+    assert result.points["cluster_id"].to_list() == ["c", "d"]
+    assert set(result.points["because"]) == {"o2 added"}
+
+
+def test_a_changed_rule():
+    result = changes_between(state(LARGE), state(LARGE, threshold=200))
+    assert result.rules == ["large: >= 100 became >= 200"]
+    assert result.points.rows() == [("c", "large", "yes", "no", "the rule changed")]
+
+
+def test_clusters_that_came_or_went():
+    result = changes_between(state(clusters=("c",)), state(clusters=("d",)))
+    assert result.scores.rows() == [("c", 0, 2, None, None), ("d", None, None, 0, 2)]
+    assert "not there" in str(result)
+
+
+def test_nothing_changed():
+    result = changes_between(state(LARGE), state(LARGE))
+    assert (result.scores.height, result.points.height, result.rules) == (0, 0, [])
+    assert "0 observations differ" in str(result)
