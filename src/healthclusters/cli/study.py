@@ -1,0 +1,80 @@
+"""`healthclusters study`: the main job, from evidence to scores, pages and data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import fill
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from healthclusters.cli.common import DEFAULT_STUDY, StudyArgument, progress
+
+if TYPE_CHECKING:
+    from healthclusters.model import Study
+
+_STEPS = 5
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+
+    @app.command("study")
+    def study_command(
+        study: StudyArgument = DEFAULT_STUDY,
+        output: Annotated[
+            Path | None,
+            typer.Option("-o", "--output", help="Folder to write to; build/STUDY if left out."),
+        ] = None,
+        against: Annotated[
+            str | None,
+            typer.Option(
+                "--against", help="Study to compare with; the one this was copied from if left out."
+            ),
+        ] = None,
+        seed: Annotated[int, typer.Option("--seed", help="Seed of everything random.")] = 1,
+    ) -> None:
+        """Check a study, compute everything and write tables, data and pages."""
+        from healthclusters.files import open_study
+        from healthclusters.run import RunOptions, run_study, summary_text, write_run
+
+        with progress("Reading and checking", total=_STEPS) as step:
+            opened = open_study(study)
+            step("Looking for the origin")
+            origin = open_study(against) if against else _origin(opened)
+            run = run_study(opened, options=RunOptions(seed=seed), origin=origin, step=step)
+            step("Writing")
+            folder = output or Path("build") / opened.id
+            names = write_run(run, folder)
+        typer.echo(summary_text(run))
+        typer.echo(_closing(study, folder, names))
+
+
+def _origin(study: Study) -> Study | None:
+    """The bundled study that this one was copied from, where it is one."""
+    from healthclusters.files import bundled_studies, open_study
+
+    copied = study.info.origin
+    if copied is None or copied.id not in bundled_studies():
+        return None
+    return open_study(copied.id)
+
+
+def _closing(study: str, folder: Path, names: list[str]) -> str:
+    """What was written and what to try next."""
+    tables = sorted({Path(n).stem for n in names if n.endswith(".csv")})
+    pages = [n for n in names if n.endswith((".html", ".pdf"))]
+    listed = fill(", ".join(tables), 96, initial_indent="  ", subsequent_indent="  ")
+    named = "" if study == DEFAULT_STUDY else f" {study}"
+    return f"""
+Written to {folder}/
+  {folder / "index.html"}: the page; open it in a browser ({len(pages)} file(s), no internet needed)
+  as .csv and .json:
+{listed}
+
+Try next:
+  healthclusters check{named}                    what is contested, unused or without evidence
+  healthclusters verify{named}                   published figures beside the recomputed ones
+  healthclusters new my-study --from {study}     a copy of your own: edit a value, run it again
+  healthclusters export{named} -o study.xlsx     the whole study as a workbook
+(in the checkout the command is .venv/bin/healthclusters)"""

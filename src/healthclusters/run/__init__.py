@@ -1,0 +1,11 @@
+"""The whole study once: for the command line, a worker and a release.
+
+`run_study` computes everything from a study; `write_run` puts it into a folder; `summary_text` says
+it to a person. Every step is a function of a lower floor.
+"""
+
+from healthclusters.run.study_run import RunOptions, StudyRun, run_study
+from healthclusters.run.summary import summary_text
+from healthclusters.run.writing import write_run
+
+__all__ = ["RunOptions", "StudyRun", "run_study", "summary_text", "write_run"]

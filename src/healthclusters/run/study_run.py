@@ -1,0 +1,115 @@
+"""Everything that is computed of a study, in the order of the way of the data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from healthclusters.base import NotSupportedError
+from healthclusters.model import Study
+from healthclusters.scoring import (
+    Assessment,
+    AssessOptions,
+    Changes,
+    CoderAgreement,
+    Inclusion,
+    Verification,
+    assess,
+    changes_between,
+    coder_agreement,
+    inclusion,
+    verify_published,
+)
+
+Step = Callable[[str], None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunOptions:
+    """assess: how evidence is resolved. seed: of everything that uses chance."""
+
+    assess: AssessOptions = field(default_factory=AssessOptions)
+    seed: int = 1
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class StudyRun:
+    """All results of one run.
+
+    agreement: None where fewer than two people coded; `without` says so.
+    changes: against the study this one was copied from; None where it is no copy, or the origin is
+    not at hand in the revision that was copied; `without` says so.
+    without: what could not be computed, and why, in plain words.
+    """
+
+    study: Study
+    options: RunOptions
+    assessment: Assessment
+    independent: Assessment
+    agreement: CoderAgreement | None
+    inclusion: Inclusion
+    verification: Verification
+    changes: Changes | None
+    without: tuple[str, ...] = ()
+
+
+def run_study(
+    study: Study,
+    *,
+    options: RunOptions | None = None,
+    origin: Study | None = None,
+    step: Step = lambda _: None,
+) -> StudyRun:
+    """Compute everything.
+
+    origin: the study that `study` is a copy of, where it is at hand. step: told what comes next.
+    """
+    options = options or RunOptions()
+    without: list[str] = []
+    step("Scoring the clusters")
+    assessment = assess(study, options=options.assess)
+    independent = assess(
+        study,
+        options=AssessOptions(reference_year=options.assess.reference_year, evidence="independent"),
+    )
+    step("Comparing the coders")
+    agreement = _agreement(study, without)
+    step("Recomputing what was published")
+    verification = verify_published(study, assessment)
+    return StudyRun(
+        study=study,
+        options=options,
+        assessment=assessment,
+        independent=independent,
+        agreement=agreement,
+        inclusion=inclusion(assessment),
+        verification=verification,
+        changes=_changes(assessment, origin, without),
+        without=tuple(without),
+    )
+
+
+def _agreement(study: Study, without: list[str]) -> CoderAgreement | None:
+    try:
+        return coder_agreement(study)
+    except NotSupportedError as refusal:
+        without.append(str(refusal))
+        return None
+
+
+def _changes(after: Assessment, origin: Study | None, without: list[str]) -> Changes | None:
+    copied = after.study.info.origin
+    if origin is None:
+        if copied is not None:
+            without.append(
+                f"This study is a copy of {copied.id}, which is not at hand; "
+                "name its folder with --against to see what changed."
+            )
+        return None
+    if copied is not None and origin.revision != copied.revision:
+        without.append(
+            f"The origin {origin.id} has changed since it was copied (revision "
+            f"{copied.revision[:12]}, now {origin.revision[:12]}): the comparison below is with "
+            "its present state."
+        )
+    return changes_between(assess(origin, options=after.options), after)

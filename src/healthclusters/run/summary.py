@@ -1,0 +1,90 @@
+"""What a run found, for a person at a terminal: at most 100 columns."""
+
+from __future__ import annotations
+
+from textwrap import fill
+from typing import Any
+
+import polars as pl
+
+from healthclusters.base import text_table
+from healthclusters.base.text import interval
+from healthclusters.run.study_run import StudyRun
+from healthclusters.scoring import Assessment
+
+_FACTS = 3  # how many open facts are named for each cluster
+
+
+def summary_text(run: StudyRun) -> str:
+    """The landscape table, what differs from the published study, and what could not be said."""
+    parts = [_head(run), _landscape(run.assessment), _reading(run.assessment)]
+    if run.agreement is not None:
+        parts.append(str(run.agreement).split("\n\n")[0])
+    parts.append(str(run.verification))
+    if run.changes is not None:
+        parts.append(str(run.changes))
+    parts += run.without
+    return "\n\n".join(parts)
+
+
+def _head(run: StudyRun) -> str:
+    study, assessment = run.study, run.assessment
+    sample = assessment.points.filter(pl.col("cluster_id").is_in(assessment.cluster_ids()))
+    point = sample["point"]
+    title = study.info.title + (" (synthetic data)" if study.info.synthetic else "")
+    drafts = study.observations.filter(pl.col("status").is_in(["draft", "in_review"])).height
+    return (
+        f"{title}\nStudy {study.id}, revision {study.revision[:12]}\n\n"
+        f"{len(assessment.cluster_ids())} clusters x {len(assessment.items)} items: "
+        f"{(point == 1).sum()} answers are yes, {(point == 0).sum()} no, {point.null_count()} are "
+        f"open (nobody has found them yet).\n"
+        f"{sample['contested'].sum()} answers are contested: sources disagree, the better one "
+        f"counts. {drafts:,} of {study.observations.height:,} observations are drafts."
+    )
+
+
+def _landscape(assessment: Assessment) -> str:
+    shown = assessment.scores.filter(pl.col("role").is_in(["sample", "focal"]))
+    header = ["Cluster", "Country", "Points", "Known", "Ahead of", "Behind", "Would settle most"]
+    rows = []
+    for role in ("sample", "focal"):
+        for row in shown.filter(pl.col("role") == role).iter_rows(named=True):
+            rows.append(_landscape_row(row, assessment))
+    return text_table(header, rows, right=["Points", "Known", "Ahead of", "Behind"])
+
+
+def _landscape_row(row: dict[str, Any], assessment: Assessment) -> list[object]:
+    study = assessment.study
+    cluster = study.cluster(row["cluster_id"])
+    names = dict(study.countries.select("alpha3", "name").iter_rows())
+    mark = " *" if row["role"] == "focal" else ""
+    return [
+        f"{cluster['name']}{mark}",
+        ", ".join(names[c] for c in cluster["countries"]),
+        interval(row["known"], row["most"]),
+        f"{row['coverage']:.0%}",
+        row["surely_ahead_of"],
+        row["surely_behind"],
+        ", ".join(settling_labels(assessment, row["cluster_id"])),
+    ]
+
+
+def settling_labels(assessment: Assessment, cluster_id: str) -> list[str]:
+    """Short names of the open items that would settle most for a cluster."""
+    items = assessment.study.framework.item_by_id
+    facts = assessment.open_facts.filter(
+        (pl.col("cluster_id") == cluster_id) & (pl.col("place") <= _FACTS)
+    ).sort("place")
+    return [str(items[i].label) for i in facts["item_id"]]
+
+
+def _reading(assessment: Assessment) -> str:
+    points = len(assessment.items)
+    text = (
+        f"How to read it. Points: 14–22 means 14 of {points} points are known and 8 more are open. "
+        "Known: share of the items with an answer. Ahead of, Behind: with how many clusters of the "
+        "sample the order is sure, whatever the open answers turn out to be; their names are in "
+        "order.csv. Would settle most: what to find out first. *: outside the sample, scored by "
+        "the same rules and placed among it."
+    )
+    return fill(text, 98)

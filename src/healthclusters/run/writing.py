@@ -1,0 +1,156 @@
+"""A run written to a folder: every table as CSV and JSON, and the page.
+
+All or nothing: everything is written into a new folder beside the old one, which then takes its
+place. Equal runs give equal bytes, so nothing here knows the time.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from healthclusters.base import OptionError
+from healthclusters.publish import csv_text, json_text, study_page
+from healthclusters.run.study_run import StudyRun
+from healthclusters.scoring import Assessment, sure_order
+
+# A folder that a run wrote has this file, so that no other folder is ever replaced.
+_MARK = "about.json"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Table:
+    """One result to be written: file name without ending, rows, options, seed, remarks."""
+
+    name: str
+    rows: pl.DataFrame
+    options: Any = None
+    seed: int | None = None
+    notes: tuple[str, ...] = ()
+
+
+def result_tables(run: StudyRun) -> list[Table]:
+    """Every table of a run, under the name of its file."""
+    assessment, options = run.assessment, run.options.assess
+    tables = [
+        Table(name="scores", rows=assessment.scores, options=options),
+        Table(name="points", rows=assessment.points, options=options),
+        Table(name="evidence", rows=evidence_rows(assessment), options=options),
+        Table(name="indicators", rows=assessment.indicators, options=options),
+        Table(name="categories", rows=assessment.categories, options=options),
+        Table(name="items", rows=assessment.items, options=options),
+        Table(name="open-facts", rows=assessment.open_facts, options=options),
+        Table(name="order", rows=order_rows(assessment), options=options),
+        Table(
+            name="scores-independent",
+            rows=run.independent.scores,
+            options=run.independent.options,
+            notes=("Without the sources that cannot confirm themselves.",),
+        ),
+        Table(name="inclusion", rows=run.inclusion.results),
+        Table(name="verify", rows=run.verification.results),
+    ]
+    if run.agreement is not None:
+        seed = run.agreement.options.seed
+        tables.append(
+            Table(
+                name="agreement",
+                rows=run.agreement.items,
+                options=run.agreement.options,
+                seed=seed,
+                notes=(str(run.agreement).split("\n\n")[0],),
+            )
+        )
+    if run.changes is not None:
+        tables += [
+            Table(name="changed-scores", rows=run.changes.scores),
+            Table(name="changed-points", rows=run.changes.points),
+            Table(name="changed-observations", rows=run.changes.observations),
+        ]
+    return tables
+
+
+def evidence_rows(assessment: Assessment) -> pl.DataFrame:
+    """Every observation behind every point, with its source: the way back from any number."""
+    study = assessment.study
+    sources = study.sources.select("source_id", source="title", publisher="publisher", url="url")
+    observed = study.observations.rename({"item": "measure"}).drop("subject")
+    return (
+        assessment.evidence.join(observed, on="observation_id", maintain_order="left")
+        .join(sources, on="source_id", maintain_order="left")
+        .select(
+            "subject",
+            "item_id",
+            "place",
+            "counts",
+            "point",
+            "observation_id",
+            "measure",
+            "value",
+            "as_of",
+            "confidence",
+            "coder",
+            "status",
+            "source_id",
+            "locator",
+            "source",
+            "publisher",
+            "url",
+            "note",
+        )
+    )
+
+
+def order_rows(assessment: Assessment) -> pl.DataFrame:
+    """Who is surely ahead of whom: `cluster_id`, `surely_ahead_of`, `surely_behind` (lists)."""
+    shown = assessment.scores.filter(pl.col("role").is_in(["sample", "focal"]))
+    rows = []
+    for cluster in shown["cluster_id"]:
+        ahead_of, behind = sure_order(assessment.scores, cluster)
+        rows.append((cluster, ahead_of, behind))
+    schema: dict[str, Any] = {
+        "cluster_id": pl.String,
+        "surely_ahead_of": pl.List(pl.String),
+        "surely_behind": pl.List(pl.String),
+    }
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def write_run(run: StudyRun, folder: Path) -> list[str]:
+    """Write the run into `folder`, replacing an earlier run; the names of the files, sorted.
+
+    Raises OptionError where `folder` holds something that no run wrote.
+    """
+    if folder.exists() and any(folder.iterdir()) and not (folder / _MARK).is_file():
+        raise OptionError("output folder", str(folder), "empty, new, or written by an earlier run")
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as scratch:
+        fresh = Path(scratch) / "fresh"
+        fresh.mkdir()
+        _write_files(run, fresh)
+        names = sorted(p.relative_to(fresh).as_posix() for p in fresh.rglob("*") if p.is_file())
+        if folder.exists():
+            folder.rename(Path(scratch) / "old")
+        shutil.move(fresh, folder)
+    return names
+
+
+def _write_files(run: StudyRun, folder: Path) -> None:
+    for table in result_tables(run):
+        text = json_text(
+            f"{table.name}/1", run.study, table.options, table.seed, table.rows, table.notes
+        )
+        (folder / f"{table.name}.json").write_text(text, encoding="utf-8")
+        (folder / f"{table.name}.csv").write_text(csv_text(table.rows), encoding="utf-8")
+    about = pl.DataFrame({"title": [run.study.info.title]})
+    (folder / _MARK).write_text(
+        json_text("about/1", run.study, run.options, run.options.seed, about, run.without),
+        encoding="utf-8",
+    )
+    page = study_page(run.assessment, run.verification)
+    (folder / "index.html").write_text(page, encoding="utf-8")
