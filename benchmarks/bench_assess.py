@@ -11,9 +11,9 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-from healthclusters.files import open_study
 
 from benchmarks.measuring import in_a_process, line, timed
+from healthclusters.files import open_study
 from healthclusters.model import STUDY_TABLES, Measure, Study
 from healthclusters.scoring import assess
 

@@ -19,6 +19,8 @@ _PUBLIC = {
     "coder_agreement": "healthclusters.scoring",
     "verify_published": "healthclusters.scoring",
     "VerifyOptions": "healthclusters.scoring",
+    "AgreementOptions": "healthclusters.scoring",
+    "changes_between": "healthclusters.scoring",
     "inclusion": "healthclusters.scoring",
     "definition_test": "healthclusters.scoring",
 }
