@@ -18,6 +18,7 @@ from healthclusters.base import DataError, NotSupportedError, OptionError, Unkno
 COMMANDS = (
     "study",
     "assess",
+    "verify",
 )
 
 app = typer.Typer(

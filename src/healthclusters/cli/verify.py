@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
 from healthclusters.cli.common import (
     DEFAULT_STUDY,
     Format,

@@ -211,7 +211,9 @@ def _material(study: Study, assessment: Assessment) -> Material:
         framework=study.framework,
         tables=tables,
         points=points,
-        kept=kept_observations(study.observations, study.sources, independent=independent),
+        kept=kept_observations(
+            study.observations, study.sources, independent=independent
+        ).collect(),
         year=assessment.reference_year,
         names=names,
     )
