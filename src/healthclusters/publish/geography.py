@@ -1,0 +1,170 @@
+"""Country shapes, and their place on a flat map.
+
+Projection: Lambert azimuthal equal-area on a sphere (Snyder 1987, Map Projections: A Working
+Manual, U.S. Geological Survey Professional Paper 1395, p. 185). Shapes: `maps/README.md`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from math import cos, inf, radians, sin, sqrt
+
+Point = tuple[float, float]
+Ring = list[Point]
+
+_FARTHEST = 0.2  # cosine of the angle (78 degrees) beyond which a shape is not drawn
+_STEP = 0.7  # pixels: points nearer than this to the last one say nothing more
+
+
+@cache
+def country_shapes() -> dict[str, list[list[Ring]]]:
+    """ISO 3166-1 alpha-3 code -> polygons -> rings (the outer one first, clockwise) in degrees."""
+    text = files("healthclusters.publish").joinpath("maps/countries.json").read_text("utf-8")
+    data = json.loads(text)
+    arcs = [_arc_points(flat, data["per_degree"]) for flat in data["arcs"]]
+    return {
+        code: [[_ring(arcs, ring) for ring in polygon] for polygon in polygons]
+        for code, polygons in data["countries"].items()
+    }
+
+
+def _arc_points(flat: list[int], per_degree: int) -> Ring:
+    x = y = 0
+    points = []
+    for i in range(0, len(flat), 2):
+        x, y = x + flat[i], y + flat[i + 1]
+        points.append((x / per_degree, y / per_degree))
+    return points
+
+
+def _ring(arcs: list[Ring], numbers: list[int]) -> Ring:
+    """A closed ring; `~n` means arc n backwards, and arcs share their end points."""
+    points: Ring = []
+    for n in numbers:
+        arc = arcs[n] if n >= 0 else arcs[~n][::-1]
+        points += arc[1:] if points else arc
+    return points
+
+
+@dataclass(frozen=True, kw_only=True)
+class Projection:
+    """Degrees to pixels: centred on a point, `scale` pixels a radian, in a box of pixels."""
+
+    lon: float
+    lat: float
+    scale: float
+    width: float
+    height: float
+
+    def place(self, lon: float, lat: float) -> Point | None:
+        """Pixels from the upper left corner; None for the far side of the earth."""
+        a, b, b0 = radians(lon - self.lon), radians(lat), radians(self.lat)
+        near = sin(b0) * sin(b) + cos(b0) * cos(b) * cos(a)
+        if near < _FARTHEST:
+            return None
+        k = self.scale * sqrt(2 / (1 + near))
+        x = k * cos(b) * sin(a)
+        y = k * (cos(b0) * sin(b) - sin(b0) * cos(b) * cos(a))
+        return self.width / 2 + x, self.height / 2 - y
+
+
+def fitted(points: Sequence[Point], width: float, height: float, margin: float) -> Projection:
+    """The projection that shows all `points` (longitude, latitude) with a margin in pixels.
+
+    At least 0.25 radians (about 1,600 km) are shown, so that one city still has a country around.
+    """
+    lons, lats = [p[0] for p in points], [p[1] for p in points]
+    lon, lat = (min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2
+    unit = Projection(lon=lon, lat=lat, scale=1, width=0, height=0)
+    for _ in range(8):  # the middle of the flat picture, not of the degrees
+        flat = [p for p in (unit.place(*point) for point in points) if p]
+        x = (min(p[0] for p in flat) + max(p[0] for p in flat)) / 2
+        y = (min(p[1] for p in flat) + max(p[1] for p in flat)) / 2
+        lat, lon = lat - _degrees(y), lon + _degrees(x) / max(cos(radians(lat)), 0.2)
+        unit = Projection(lon=lon, lat=lat, scale=1, width=0, height=0)
+    flat = [p for p in (unit.place(*point) for point in points) if p]
+    wide = max(max(abs(p[0]) for p in flat) * 2, 0.25)
+    high = max(max(abs(p[1]) for p in flat) * 2, 0.25 * height / width)
+    scale = min((width - 2 * margin) / wide, (height - 2 * margin) / high)
+    return Projection(lon=lon, lat=lat, scale=scale, width=width, height=height)
+
+
+def _degrees(angle: float) -> float:
+    return angle / radians(1)
+
+
+def country_path(polygons: Sequence[Sequence[Ring]], projection: Projection) -> str:
+    """SVG path of a country inside the picture, whole pixels and tenths; empty if outside."""
+    parts = []
+    for polygon in polygons:
+        for ring in polygon:
+            flat = [projection.place(lon, lat) for lon, lat in ring]
+            if all(p is None for p in flat):
+                continue
+            inside = _clipped([p for p in flat if p], projection)
+            if len(inside) > 2:
+                parts.append(_path(inside))
+    return "".join(parts)
+
+
+def _clipped(ring: Ring, box: Projection) -> Ring:
+    """The part of a ring inside the picture and a little around it (Sutherland & Hodgman 1974)."""
+    around = 8.0
+    for axis, limit, sign in (
+        (0, -around, 1),
+        (0, box.width + around, -1),
+        (1, -around, 1),
+        (1, box.height + around, -1),
+    ):
+        out: Ring = []
+        for i, here in enumerate(ring):
+            before = ring[i - 1]
+            here_in = sign * (here[axis] - limit) >= 0
+            before_in = sign * (before[axis] - limit) >= 0
+            if here_in != before_in:
+                out.append(_crossing(before, here, axis, limit))
+            if here_in:
+                out.append(here)
+        ring = out
+    return ring
+
+
+def _crossing(a: Point, b: Point, axis: int, limit: float) -> Point:
+    t = (limit - a[axis]) / (b[axis] - a[axis])
+    return a[0] + t * (b[0] - a[0]), a[1] + t * (b[1] - a[1])
+
+
+def _path(ring: Ring) -> str:
+    """A closed path in relative steps of half a pixel; points too near to the last one go."""
+    steps: list[str] = []
+    last = (-inf, -inf)
+    x = y = 0
+    for px, py in ring:
+        if abs(px - last[0]) < _STEP and abs(py - last[1]) < _STEP:
+            continue
+        last = (px, py)
+        nx, ny = round(px * 2), round(py * 2)
+        if steps and (nx, ny) == (x, y):
+            continue
+        steps.append(f"{_half(nx - x)}{_second(_half(ny - y))}")
+        x, y = nx, ny
+    if len(steps) < 3:
+        return ""
+    return f"M{steps[0]}l{_chained(steps[1:])}z"
+
+
+def _half(n: int) -> str:
+    text = f"{n / 2:g}"
+    return text.replace("0.", ".", 1) if text.startswith(("0.", "-0.")) else text
+
+
+def _second(text: str) -> str:
+    return text if text.startswith("-") else f" {text}"
+
+
+def _chained(steps: Sequence[str]) -> str:
+    return "".join(s if s.startswith("-") or i == 0 else f" {s}" for i, s in enumerate(steps))
