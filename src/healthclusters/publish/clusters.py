@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from healthclusters.publish.words import interval, joined, short_name
+import polars as pl
+
+from healthclusters.base import interval
+from healthclusters.publish.words import joined, short_name
 from healthclusters.scoring import Assessment
 
 
@@ -29,6 +32,11 @@ class Part:
     known: int
     open: int
     items: int
+
+    @property
+    def most(self) -> int:
+        """Points if every open item were yes."""
+        return self.known + self.open
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +103,7 @@ class ClusterView:
 
 def published_groups(assessment: Assessment) -> list[Group]:
     """The published groups that have a cluster in the sample, in the casebook's order."""
-    sample = assessment.study.clusters.filter(role="sample")
+    sample = assessment.study.clusters.filter(pl.col("role") == "sample")
     members = sample["published_group"].drop_nulls().to_list()
     named = dict(assessment.study.casebook.groups.select("id", "name").iter_rows())
     ids = [g for g in named if g in members]
@@ -107,7 +115,7 @@ def published_groups(assessment: Assessment) -> list[Group]:
 
 
 def cluster_views(assessment: Assessment) -> dict[str, ClusterView]:
-    """Clusters of the sample and outside it, by id, in the order of `assessment.scores`.
+    """Clusters of the sample, then those outside it, by id, in the order of `scores`.
 
     Clusters that are only mentioned by practices, and candidates of the longlist, are left out:
     nobody has looked for evidence on them.
@@ -119,9 +127,12 @@ def cluster_views(assessment: Assessment) -> dict[str, ClusterView]:
     rows = {r["cluster_id"]: r for r in study.clusters.iter_rows(named=True)}
     parts = _parts(assessment)
     views = {}
-    for score in assessment.scores.iter_rows(named=True):
-        if score["role"] not in ("sample", "focal"):
-            continue
+    scores = [
+        score
+        for role in ("sample", "focal")
+        for score in assessment.scores.filter(pl.col("role") == role).iter_rows(named=True)
+    ]
+    for score in scores:
         row = rows[score["cluster_id"]]
         in_sample = score["role"] == "sample"
         group = groups.get(row["published_group"] or "", alone if in_sample else outside)

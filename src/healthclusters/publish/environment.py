@@ -11,7 +11,7 @@ from importlib.resources import files
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
 from markupsafe import Markup
 
-_STYLES = ("tokens.css", "style.css", "site.css")
+_STYLES = ("tokens.css", "style.css", "site.css")  # on every page
 
 
 class _PackageTemplates(BaseLoader):
@@ -30,9 +30,9 @@ def asset(name: str) -> str:
 
 
 @cache
-def style_text() -> str:
-    """All style sheets as one, without comments and indentation."""
-    text = "\n".join(asset(name) for name in _STYLES)
+def style_text(*more: str) -> str:
+    """The style sheets of every page and `more` as one, without comments and indentation."""
+    text = "\n".join(asset(name) for name in (*_STYLES, *more))
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)
     text = re.sub(r"\s+", " ", text)
     return re.sub(r"\s*([{};,>])\s*", r"\1", text).replace(";}", "}").strip()
@@ -79,7 +79,7 @@ def environment() -> Environment:
     made.filters["web_address"] = web_address
     made.globals["percent"] = percent
     # Our own files, never text from people.
-    made.globals["style"] = lambda: Markup(style_text())  # noqa: S704
+    made.globals["style"] = lambda *more: Markup(style_text(*more))  # noqa: S704
     made.globals["script"] = lambda: Markup(script_text())  # noqa: S704
     made.globals["content_policy"] = content_policy
     return made

@@ -10,7 +10,7 @@ from typing import Any, Literal
 import polars as pl
 
 from healthclusters.model import GrammarError, Item, Measure, Rule, read_value
-from healthclusters.publish.words import first_unique
+from healthclusters.publish.words import first_unique, shortened
 from healthclusters.scoring import Assessment
 
 State = Literal["yes", "no", "unknown", "contested-yes", "contested-no", "contested-open"]
@@ -22,6 +22,11 @@ STATE_WORDS: Mapping[State, str] = {
     "contested-yes": "Contested, counts as yes",
     "contested-no": "Contested, counts as no",
     "contested-open": "Contested, left open",
+}
+_COUNTED: Mapping[State, str] = {
+    "contested-yes": "Yes",
+    "contested-no": "No",
+    "contested-open": "Open",
 }
 _CONFIDENCE = {"low": 1, "medium": 2, "high": 3}
 _LABELS_OF_STATUS = {
@@ -56,6 +61,11 @@ class Observation:
     country: str = ""
 
     @property
+    def short_source(self) -> str:
+        """Title of the source in at most 30 characters."""
+        return shortened(self.source, 30)
+
+    @property
     def dots(self) -> int:
         """Confidence as one to three dots."""
         return _CONFIDENCE[self.confidence]
@@ -66,9 +76,22 @@ class Observation:
         return self.use.startswith("counts")
 
 
+@dataclass(frozen=True)
+class Share:
+    """Answers to one item in the sample."""
+
+    yes: int
+    no: int
+    open: int
+    clusters: int
+
+
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """One item of one cluster: its state and every observation of it, the best first."""
+    """One item of one cluster: its state and every observation of it, the best first.
+
+    share: the answers of the sample. shared_measure: another item reads the same observations.
+    """
 
     cluster_id: str
     item_id: str
@@ -78,6 +101,8 @@ class Answer:
     settle: str
     changeable: bool
     state: State
+    share: Share
+    shared_measure: bool = False
     observations: list[Observation] = field(default_factory=list)
 
     @property
@@ -89,6 +114,29 @@ class Answer:
     def word(self) -> str:
         """The state in words."""
         return STATE_WORDS[self.state]
+
+    @property
+    def short_word(self) -> str:
+        """The state in one or two words."""
+        if self.state.startswith("contested"):
+            return f"{_COUNTED[self.state]}, contested"
+        return self.word
+
+    @property
+    def word_css(self) -> str:
+        """Class of the word: `yes`, `no`, `unknown`, `contested`."""
+        return self.state.partition("-")[0]
+
+    @property
+    def is_known(self) -> bool:
+        """The answer is yes or no."""
+        return self.state not in ("unknown", "contested-open")
+
+    @property
+    def sources(self) -> int:
+        """How many different sources speak to it, those set aside among them."""
+        kept = [o for o in self.observations if o.counts or o.use == "set aside"]
+        return len({o.source_id for o in kept})
 
     @property
     def counting(self) -> list[Observation]:
@@ -173,6 +221,19 @@ class EvidenceView:
         return {r["cluster_id"]: r for r in rows}
 
     @cached_property
+    def _shares(self) -> dict[str, Share]:
+        rows = self.assessment.items.iter_rows(named=True)
+        return {r["item_id"]: Share(r["yes"], r["no"], r["open"], r["clusters"]) for r in rows}
+
+    @cached_property
+    def _readers(self) -> dict[str, list[Item]]:
+        """Items by the measure that they read."""
+        readers: dict[str, list[Item]] = {}
+        for item in self.assessment.study.framework.items:
+            readers.setdefault(item.measure, []).append(item)
+        return readers
+
+    @cached_property
     def _observations(self) -> dict[tuple[str, str], list[Observation]]:
         """Subject and item -> observations, the best first, those not kept at the end."""
         study = self.assessment.study
@@ -181,12 +242,9 @@ class EvidenceView:
             (r["observation_id"], r["item_id"]): r
             for r in self.assessment.evidence.iter_rows(named=True)
         }
-        readers: dict[str, list[Item]] = {}
-        for item in study.framework.items:
-            readers.setdefault(item.measure, []).append(item)
         found: dict[tuple[str, str], list[tuple[int, str, Observation]]] = {}
         for row in study.observations.iter_rows(named=True):
-            for item in readers.get(row["item"], ()):
+            for item in self._readers.get(row["item"], ()):
                 place = kept.get((row["observation_id"], item.id))
                 made = self._observation(row, sources[row["source_id"]], place)
                 order = place["place"] if place else 10**9
@@ -239,6 +297,8 @@ class EvidenceView:
             settle=str(item.settle),
             changeable=item.changeable,
             state=_state(point["point"], point["contested"]),
+            share=self._shares[item_id],
+            shared_measure=len(self._readers[item.measure]) > 1,
             observations=observations,
         )
 

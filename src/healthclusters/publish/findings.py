@@ -10,7 +10,6 @@ from healthclusters.publish.evidence import Answer
 from healthclusters.publish.words import (
     capital,
     counted,
-    interval,
     joined,
     joined_some,
     number_word,
@@ -176,8 +175,10 @@ def position_sentence(view: ClusterView, sample: int) -> str:
     if view.surely_ahead_of == 0:
         ahead = f"surely ahead of none of the {sample}"
     behind = f"surely behind {number_word(view.surely_behind) if view.surely_behind else 'none'}"
-    rank = interval(view.best_rank, view.worst_rank or view.best_rank)
-    return f"It is {ahead} and {behind}: its rank among {among} lies anywhere in {rank}."
+    if view.best_rank == view.worst_rank:
+        return f"It is {ahead} and {behind}: its rank among {among} is {view.best_rank}."
+    rank = f"from {view.best_rank} to {view.worst_rank}"
+    return f"It is {ahead} and {behind}: its rank among {among} lies anywhere {rank}."
 
 
 def settle_sentence(labels: Sequence[str]) -> str:
@@ -201,25 +202,25 @@ def outside_title(views: Sequence[ClusterView]) -> str:
 
 
 def evidence_title(single: int, several: int) -> str:
-    """How many answers rest on one observation.
+    """How many answers rest on one source.
 
-    single, several: answers of the sample with one, and with more than one, observation.
+    single, several: answers of the sample with one, and with more than one, source.
     """
     total = single + several
     if not total:
         return "No answer rests on evidence yet"
     if not several:
-        return "Every answer rests on a single observation"
+        return "Every answer rests on a single source"
+    if not single:
+        return "Every answer rests on more than one source"
     share = single / total
-    if share == 0:
-        return "Every answer rests on more than one observation"
     if share > 0.55:
         lead = "Most answers rest"
     elif share >= 0.45:
         lead = "About half of the answers rest"
     else:
         lead = "Fewer than half of the answers rest"
-    return f"{lead} on a single observation: {single:,} of {total:,}"
+    return f"{lead} on a single source: {single:,} of {total:,}"
 
 
 def verification_title(agrees: int, differs: int, not_computed: int) -> str:

@@ -17,7 +17,7 @@ Point = tuple[float, float]
 Ring = list[Point]
 
 _FARTHEST = 0.2  # cosine of the angle (78 degrees) beyond which a shape is not drawn
-_STEP = 0.7  # pixels: points nearer than this to the last one say nothing more
+_STEP = 1.5  # pixels: points nearer than this to the last one say nothing more
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import combinations
 
 from healthclusters.publish.geography import (
@@ -14,7 +14,7 @@ from healthclusters.publish.geography import (
     fitted,
 )
 from healthclusters.publish.map_labels import Anchor, Box, Label, placed_labels
-from healthclusters.publish.words import first_unique, joined, shortened
+from healthclusters.publish.words import joined, shortened
 
 # Parts of the world: west, south, east, north in degrees; the first that holds a place has it.
 _PARTS = (
@@ -129,6 +129,7 @@ def _map_view(
         _city_anchors(marks, _PHONE_MARK if large else 11.0), width, height, phone_size
     )
     named = {label.text for label in labels}
+    unnamed = [a.text for a in anchors if not named & {a.text, *a.shorter}]
     shapes = country_shapes()
     paths = {code: country_path(shapes[code], projection) for code in sorted(shapes)}
     return MapView(
@@ -140,7 +141,7 @@ def _map_view(
         marks=marks,
         labels=labels,
         phone_labels=phone,
-        unnamed=[a.text for a in anchors if a.text not in named],
+        unnamed=unnamed,
     )
 
 
@@ -204,25 +205,26 @@ def _anchors(marks: Sequence[Mark], radius: float) -> list[Anchor]:
     return [
         Anchor(
             _row_box(row, radius),
-            joined_names([m.place.name for m in row]),
+            _names(row, 34),
             any(m.place.bold for m in row),
+            (_names(row, 20), _names(row, 12)),
         )
         for row in _rows(marks)
     ]
 
 
-def joined_names(names: Sequence[str]) -> str:
-    """Names of one city on a map, each at most 30 characters."""
-    return ", ".join(shortened(name, 30) for name in names)
+def _names(row: Sequence[Mark], most: int) -> str:
+    """Names of one city; on a map of clusters the word need not be said again."""
+    names = (m.place.name for m in row)
+    plain = (n.removesuffix(" Cluster") if n.count(" ") > 1 else n for n in names)
+    return ", ".join(shortened(name, most) for name in plain)
 
 
 def _city_anchors(marks: Sequence[Mark], radius: float) -> list[Anchor]:
     """Cities instead of clusters: on a phone there is room for few names."""
-    rows = _rows(marks)
     anchors = []
-    for row in rows:
-        city = first_unique(m.place.city for m in row if m.place.city)
+    for row in _rows(marks):
+        city = next((m.place.city for m in row if m.place.city), "")
         bold = any(m.place.bold for m in row)
-        anchor = Anchor(_row_box(row, radius), shortened(city[0], 18) if city else "", bold)
-        anchors.append(anchor if anchor.text else replace(anchor, text=""))
-    return [a for a in anchors if a.text] + [a for a in anchors if not a.text]
+        anchors.append(Anchor(_row_box(row, radius), shortened(city, 18), bold))
+    return anchors

@@ -46,6 +46,7 @@
   });
   form.hidden = false;
   form.addEventListener("input", filter);
+  form.addEventListener("reset", function () { setTimeout(filter); });
   form.addEventListener("submit", function (e) { e.preventDefault(); });
   if (location.search) filter();
 })();

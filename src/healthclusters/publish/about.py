@@ -1,0 +1,88 @@
+"""What every page says about itself: the study, its revision, how it was computed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from healthclusters.publish.evidence import EvidenceView
+from healthclusters.scoring import Assessment
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry of a list of links."""
+
+    title: str
+    address: str
+    current: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """The frame of a page. home, method: addresses as seen from that page."""
+
+    study_id: str
+    study_title: str
+    revision: str
+    licence: str
+    synthetic: bool
+    reference_year: int
+    computed_with: str
+    drafts: str
+    home: str
+    method: str
+    navigation: Sequence[Link]
+    downloads: Sequence[Link]
+
+
+def about(
+    evidence: EvidenceView,
+    *,
+    home: str,
+    method: str,
+    navigation: Sequence[Link],
+    downloads: Sequence[Link] = (),
+) -> About:
+    """The frame of a page of this study."""
+    assessment = evidence.assessment
+    info = assessment.study.info
+    return About(
+        study_id=assessment.study.id,
+        study_title=info.title,
+        revision=assessment.study.revision[:12],
+        licence=info.licence,
+        synthetic=info.synthetic,
+        reference_year=assessment.reference_year,
+        computed_with=computed_with(assessment),
+        drafts=drafts_sentence(evidence.statuses()),
+        home=home,
+        method=method,
+        navigation=navigation,
+        downloads=downloads,
+    )
+
+
+def computed_with(assessment: Assessment) -> str:
+    """The options, in words."""
+    kind = "all evidence"
+    if assessment.options.evidence == "independent":
+        kind = "independent evidence only, without what the study says of itself"
+    return f"Computed from {kind}, nearest to {assessment.reference_year}; no chance is involved."
+
+
+def drafts_sentence(statuses: dict[str, int]) -> str:
+    """How far the observations have been confirmed."""
+    total = sum(statuses.values())
+    reviewed = statuses.get("reviewed", 0)
+    drafts = statuses.get("draft", 0)
+    if not total:
+        return "There is no observation yet."
+    if drafts == total:
+        return "All observations are drafts until a second person has confirmed them."
+    if not reviewed:
+        return f"None of {total:,} observations has been confirmed by a second person yet."
+    return (
+        f"{reviewed:,} of {total:,} observations have been confirmed by a second person; "
+        "the others are drafts."
+    )

@@ -1,0 +1,305 @@
+"""The landscape: one self-contained page from the answer strip to the source of every point."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import polars as pl
+
+from healthclusters.publish import findings
+from healthclusters.publish.about import About
+from healthclusters.publish.clusters import ClusterView, Group, Part, published_groups
+from healthclusters.publish.environment import render
+from healthclusters.publish.evidence import Answer, EvidenceView, Observation
+from healthclusters.publish.map_view import MapView, Place, map_views
+from healthclusters.publish.verification_view import VerificationView
+from healthclusters.publish.words import capital, counted, joined, plural
+from healthclusters.scoring import Assessment
+
+
+@dataclass(frozen=True)
+class CategoryAnswers:
+    """The answers of a cluster in one category, with its points."""
+
+    part: Part
+    answers: list[Answer]
+
+    @property
+    def known(self) -> int:
+        """Points known."""
+        return self.part.known
+
+    @property
+    def open(self) -> int:
+        """Items open."""
+        return self.part.open
+
+    @property
+    def most(self) -> int:
+        """Points if every open item were yes."""
+        return self.part.most
+
+
+@dataclass(frozen=True)
+class ScoreCard:
+    """A cluster with all its answers."""
+
+    view: ClusterView
+    parts: list[CategoryAnswers]
+
+    @cached_property
+    def _first(self) -> dict[str, str]:
+        """Source id -> address of the first answer that rests on it."""
+        first: dict[str, str] = {}
+        for part in self.parts:
+            for answer in part.answers:
+                for observation in answer.counting:
+                    first.setdefault(observation.source_id, answer.address)
+        return first
+
+    def first_line(self, observation: Observation, answer: Answer) -> str:
+        """Address of the answer that names the source before this one; empty if none does."""
+        first = self._first[observation.source_id]
+        return "" if first == answer.address else first
+
+
+@dataclass(frozen=True)
+class OutsideCard:
+    """A cluster outside the sample, in sentences."""
+
+    view: ClusterView
+    sentences: list[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class LandscapePage:
+    """Everything the template shows."""
+
+    title: str
+    lede: str
+    items: int
+    yes: int
+    no: int
+    unknown: int
+    contested_note: str
+    source_note: str
+    sample: list[ClusterView]
+    outside: list[OutsideCard]
+    outside_title: str
+    groups: list[Group]
+    maps: list[MapView]
+    map_title: str
+    map_note: str
+    countries: list[tuple[str, str]]
+    focus: list[tuple[str, str]]
+    known_steps: list[int]
+    scale: list[int]
+    count: str
+    table_title: str
+    evidence_title: str
+    example: str
+    scorecards: list[ScoreCard]
+    cluster_pages: bool
+    verification: VerificationView | None
+    method: list[str]
+
+    @property
+    def total(self) -> int:
+        """All answers of the sample."""
+        return self.yes + self.no + self.unknown
+
+
+def landscape_page(
+    evidence: EvidenceView,
+    views: dict[str, ClusterView],
+    site: About,
+    *,
+    verification: VerificationView | None = None,
+    cluster_pages: bool = True,
+) -> str:
+    """The page as HTML. cluster_pages: `clusters/<id>.html` will lie beside it."""
+    assessment = evidence.assessment
+    sample = [v for v in views.values() if v.role == "sample"]
+    focal = [v for v in views.values() if v.role == "focal"]
+    groups = published_groups(assessment)
+    items = len(assessment.study.framework.items)
+    yes, no, unknown = (int(assessment.items[c].sum() or 0) for c in ("yes", "no", "open"))
+    countries = {c for v in sample for c in v.country_codes}
+    maps = map_views(_places(views.values(), items), sorted(countries))
+    cards = {v.id: score_card(evidence, v) for v in views.values()}
+    page = LandscapePage(
+        title=findings.answers_title(yes, no, unknown),
+        lede=findings.answers_lede(len(sample), len(countries), items, yes, no, unknown),
+        items=items,
+        yes=yes,
+        no=no,
+        unknown=unknown,
+        contested_note=_contested_note(assessment, yes + no + unknown),
+        source_note=_source_note(evidence),
+        sample=sample,
+        outside=[_outside_card(assessment, cards[v.id], len(sample)) for v in focal],
+        outside_title=findings.outside_title(focal) if focal else "",
+        groups=groups,
+        maps=maps,
+        map_title=findings.map_title(_regions(assessment), sample, groups),
+        map_note=_map_note(views.values(), maps),
+        countries=_country_choices(evidence, views.values()),
+        focus=_focus_choices(views.values()),
+        known_steps=[n for n in (items // 2, items * 3 // 4, items) if n],
+        scale=[round(items * q / 4) for q in range(5)],
+        count=_count(len(sample), len(focal)),
+        table_title=findings.table_title(sample),
+        evidence_title=_evidence_title(cards.values()),
+        example=_example(cards),
+        scorecards=list(cards.values()),
+        cluster_pages=cluster_pages,
+        verification=verification,
+        method=_method(evidence),
+    )
+    return render("landscape.html", page=page, site=site)
+
+
+def score_card(evidence: EvidenceView, view: ClusterView) -> ScoreCard:
+    """All answers of a cluster by category."""
+    category_of = evidence.assessment.study.framework.category_of_item
+    answers = evidence.answers(view.id)
+    return ScoreCard(
+        view,
+        [
+            CategoryAnswers(part, [a for a in answers if category_of[a.item_id] == part.id])
+            for part in view.parts
+        ],
+    )
+
+
+def _outside_card(assessment: Assessment, card: ScoreCard, sample: int) -> OutsideCard:
+    answers = [a for part in card.parts for a in part.answers]
+    facts = assessment.open_facts.filter(pl.col("cluster_id") == card.view.id).sort("place")
+    labels = {a.item_id: a.label for a in answers}
+    sentences = [
+        f"{findings.points_sentence(card.view)}.",
+        findings.changeable_sentence(answers),
+        findings.position_sentence(card.view, sample),
+        findings.settle_sentence([labels[i] for i in facts["item_id"].head(3)]),
+    ]
+    return OutsideCard(card.view, [capital(s) for s in sentences if s])
+
+
+def _places(views: Collection[ClusterView], items: int) -> list[Place]:
+    return [
+        Place(
+            cluster_id=v.id,
+            name=v.short,
+            city=v.city,
+            country=v.countries,
+            lon=v.lon,
+            lat=v.lat,
+            mark=v.group.number,
+            title=f"{v.short}: {v.points} of {items} points",
+            bold=v.role == "focal",
+        )
+        for v in views
+        if v.lon is not None and v.lat is not None
+    ]
+
+
+def _regions(assessment: Assessment) -> dict[str, str]:
+    frame = assessment.study.countries.select("alpha3", "un_region")
+    return {code: region or "" for code, region in frame.iter_rows()}
+
+
+def _contested_note(assessment: Assessment, total: int) -> str:
+    n = int(assessment.items["contested"].sum() or 0)
+    if not n:
+        return "In no cell do sources disagree."
+    return (
+        f"In {n:,} of the {total:,} cells sources disagree; they are counted by the better source "
+        "and marked as contested."
+    )
+
+
+def _source_note(evidence: EvidenceView) -> str:
+    study = evidence.assessment.study
+    return (
+        f"{study.observations.height:,} observations from {evidence.sources_used():,} sources; "
+        f"the {len(study.framework.items)} items are those of “{study.framework.title}”."
+    )
+
+
+def _map_note(views: Collection[ClusterView], maps: Sequence[MapView]) -> str:
+    absent = [v.short for v in views if v.lon is None or v.lat is None]
+    several = [v for v in views if len(v.country_codes) > 1]
+    unnamed = [name for m in maps for name in m.unnamed]
+    notes = []
+    if absent:
+        notes.append(f"Not drawn, as no seat is recorded: {joined(absent)}.")
+    notes += [f"{v.short} counts once, for {v.countries}." for v in several]
+    if unnamed:
+        notes.append(f"Drawn without a name for want of room: {joined(unnamed)}.")
+    return " ".join(notes)
+
+
+def _country_choices(evidence: EvidenceView, views: Collection[ClusterView]) -> list[tuple[str, str]]:
+    codes = {c for v in views for c in v.country_codes}
+    return sorted(((c, evidence.country_names[c]) for c in codes), key=lambda pair: pair[1])
+
+
+def _focus_choices(views: Collection[ClusterView]) -> list[tuple[str, str]]:
+    pairs = {
+        pair
+        for v in views
+        for pair in zip(v.focus_tags, v.focus, strict=True)
+    }
+    return sorted(pairs, key=lambda pair: pair[1])
+
+
+def _count(sample: int, outside: int) -> str:
+    text = f"{sample:,} {plural(sample, 'cluster')} of the sample"
+    return f"{text}, {outside:,} outside it" if outside else text
+
+
+def _evidence_title(cards: Collection[ScoreCard]) -> str:
+    """Of the answers of the sample, how many rest on one source."""
+    numbers = [
+        answer.sources
+        for card in cards
+        if card.view.role == "sample"
+        for part in card.parts
+        for answer in part.answers
+        if answer.is_known
+    ]
+    return findings.evidence_title(numbers.count(1), sum(n > 1 for n in numbers))
+
+
+def _example(cards: dict[str, ScoreCard]) -> str:
+    """The address of a value with evidence, as an example; outside the sample if there is one."""
+    ordered = sorted(cards.values(), key=lambda c: c.view.role == "sample")
+    known = [
+        a.address for card in ordered for p in card.parts for a in p.answers if a.observations
+    ]
+    return known[0] if known else "cluster/item"
+
+
+def _method(evidence: EvidenceView) -> list[str]:
+    """What a reader needs to know, in short paragraphs."""
+    assessment = evidence.assessment
+    framework = assessment.study.framework
+    coders = Counter(assessment.study.observations["coder"].to_list())
+    return [
+        f"Each cluster is asked {len(framework.items)} yes/no questions, grouped in "
+        f"{counted(len(framework.indicators), 'indicator')}. An answer is yes or no only where a "
+        "source says so. Where nobody has found a source, or the source does not settle the "
+        "question, the answer is unknown: it is drawn hatched and never counted as zero.",
+        "So points are a range: the first number is known, the second is what it would be if "
+        "every open item turned out yes. A cluster is surely ahead of another only where its "
+        "known points exceed all that the other could reach.",
+        "Several observations of one value are all kept. One counts: reviewed before unreviewed, "
+        f"then the more confident, then the one nearest to {assessment.reference_year}. Where "
+        "another would earn other points, the value is contested and marked with a cut corner.",
+        f"The facts were written down by {counted(len(coders), 'coder')}, in our own words, each "
+        "with its source and the place in it. A value of the home country holds for each of its "
+        "clusters; a cluster in several countries has the point if one of them has it.",
+    ]
