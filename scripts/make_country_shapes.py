@@ -5,8 +5,9 @@
         src/healthclusters/publish/maps/countries.json
 
 The source is TopoJSON: borders are arcs that neighbours share. Each arc is simplified by itself
-(Visvalingam & Whyatt 1993), so that neighbours still share it. Small islands go, except where an
-island is the largest part of its country. Antarctica goes: no cluster, much ink.
+(Visvalingam & Whyatt 1993), so that neighbours still share it; arcs of the smallest countries are
+kept as they are. Small islands go, except where an island is the largest part of its country; so
+do countries that vanish in hundredths of a degree. Antarctica goes: no cluster, much ink.
 
 Output: `arcs`, each a flat list of whole hundredths of a degree (longitude, latitude, then
 differences from the point before), and `countries`: ISO 3166-1 alpha-3 code -> polygons -> rings
@@ -15,6 +16,7 @@ differences from the point before), and `countries`: ISO 3166-1 alpha-3 code -> 
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 from math import cos, radians
@@ -24,7 +26,8 @@ Point = tuple[float, float]
 
 LEAST_TRIANGLE = 0.012  # square degrees at the equator; a point that matters less goes
 LEAST_ISLAND = 0.09  # square degrees; a smaller ring goes unless it is the country's largest
-LEFT_OUT = {"ATA"}
+SMALL_COUNTRY = 0.4  # square degrees; arcs of smaller countries are not simplified
+LEFT_OUT = {"ATA", "ATC", "VAT"}
 PER_DEGREE = 100
 
 
@@ -71,7 +74,7 @@ def ring_points(arcs: list[list[Point]], ring: list[int]) -> list[Point]:
 
 def ring_area(points: list[Point]) -> float:
     """Area of a ring, square degrees as they would be at the equator."""
-    pairs = zip(points, points[1:], strict=False)
+    pairs = itertools.pairwise(points)
     middle = sum(p[1] for p in points) / len(points)
     return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in pairs)) / 2 * cos(radians(middle))
 
@@ -93,6 +96,17 @@ def kept_polygons(geometry: dict, arcs: list[list[Point]]) -> list[list[list[int
             holes = [r for r in polygon[1:] if ring_area(ring_points(arcs, r)) >= LEAST_ISLAND]
             kept.append([polygon[0], *holes])
     return kept
+
+
+def arcs_of_small_countries(
+    countries: dict[str, list[list[list[int]]]], arcs: list[list[Point]]
+) -> set[int]:
+    """Numbers of the arcs that bound a country too small to be simplified."""
+    small = set()
+    for polygons in countries.values():
+        if max(ring_area(ring_points(arcs, polygon[0])) for polygon in polygons) < SMALL_COUNTRY:
+            small |= {n if n >= 0 else ~n for p in polygons for ring in p for n in ring}
+    return small
 
 
 def whole(points: list[Point]) -> list[int]:
@@ -117,6 +131,7 @@ def make(topology: dict) -> dict:
         polygons = kept_polygons(geometry, raw)
         if code not in LEFT_OUT and polygons:
             countries[code] = polygons
+    small = arcs_of_small_countries(countries, raw)
     used = sorted(
         {n if n >= 0 else ~n for p in countries.values() for q in p for ring in q for n in ring}
     )
@@ -130,11 +145,12 @@ def make(topology: dict) -> dict:
     for old in used:
         # A closed arc must stay a ring: cut it in two, so that it cannot shrink to a line.
         arc = raw[old]
-        if arc[0] == arc[-1]:
+        if old in small:
+            pass
+        elif arc[0] == arc[-1]:
             half = len(arc) // 2
             arc = (
-                simplify(arc[: half + 1], LEAST_TRIANGLE)
-                + simplify(arc[half:], LEAST_TRIANGLE)[1:]
+                simplify(arc[: half + 1], LEAST_TRIANGLE) + simplify(arc[half:], LEAST_TRIANGLE)[1:]
             )
             if len(arc) < 5:
                 arc = raw[old]

@@ -6,6 +6,6 @@ web application and the command line.
 
 from healthclusters.publish.about import Link
 from healthclusters.publish.output import csv_text, json_text
-from healthclusters.publish.site import site_pages, write_pages
+from healthclusters.publish.site import site_pages, study_page, write_pages
 
-__all__ = ["Link", "csv_text", "json_text", "site_pages", "write_pages"]
+__all__ = ["Link", "csv_text", "json_text", "site_pages", "study_page", "write_pages"]

@@ -223,17 +223,21 @@ def evidence_title(single: int, several: int) -> str:
     return f"{lead} on a single source: {single:,} of {total:,}"
 
 
-def verification_title(agrees: int, differs: int, not_computed: int) -> str:
-    """Published results beside recomputed ones."""
-    computed = agrees + differs
-    if not computed:
-        return f"None of {not_computed:,} published results can be recomputed from this evidence"
-    total = computed + not_computed
-    text = f"{opening_number(computed)} of {total:,} published results can be recomputed"
-    agree = f"{number_word(agrees)} {plural(agrees, 'agrees', 'agree')}" if agrees else "none agree"
-    differ = (
+def verification_title(agrees: int, differs: int, checked: int) -> str:
+    """Published figures beside evidence.
+
+    agrees, differs: figures that do; checked: all that were compared with cited sources.
+    """
+    if not checked:
+        return "No published figure can be set beside evidence yet"
+    open_ones = checked - agrees - differs
+    parts = [
+        f"{number_word(agrees)} {plural(agrees, 'agrees', 'agree')}" if agrees else "none agrees",
         f"{number_word(differs)} {plural(differs, 'differs', 'differ')}"
         if differs
-        else "none differs"
-    )
-    return f"{text}: {agree}, {differ}"
+        else "none differs",
+    ]
+    if open_ones:
+        parts.append(f"{number_word(open_ones)} cannot be settled")
+    number = f"{opening_number(checked)} published {plural(checked, 'figure')}"
+    return f"{number} set beside evidence: {joined(parts)}"

@@ -17,6 +17,7 @@ Point = tuple[float, float]
 Ring = list[Point]
 
 _FARTHEST = 0.2  # cosine of the angle (78 degrees) beyond which a shape is not drawn
+_LEAST_AREA = 5.0  # square pixels: what is smaller cannot be seen
 _STEP = 1.5  # pixels: points nearer than this to the last one say nothing more
 
 
@@ -106,9 +107,15 @@ def country_path(polygons: Sequence[Sequence[Ring]], projection: Projection) -> 
             if all(p is None for p in flat):
                 continue
             inside = _clipped([p for p in flat if p], projection)
-            if len(inside) > 2:
+            if _area(inside) > _LEAST_AREA:
                 parts.append(_path(inside))
     return "".join(parts)
+
+
+def _area(ring: Ring) -> float:
+    """Area of a closed ring."""
+    pairs = zip(ring, [*ring[1:], *ring[:1]], strict=True)
+    return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in pairs)) / 2
 
 
 def _clipped(ring: Ring, box: Projection) -> Ring:

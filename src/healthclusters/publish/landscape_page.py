@@ -45,25 +45,32 @@ class CategoryAnswers:
 
 @dataclass(frozen=True)
 class ScoreCard:
-    """A cluster with all its answers."""
+    """A cluster with all its answers. number: its place on the page."""
 
     view: ClusterView
     parts: list[CategoryAnswers]
+    number: int = 0
 
     @cached_property
-    def _first(self) -> dict[str, str]:
-        """Source id -> address of the first answer that rests on it."""
-        first: dict[str, str] = {}
+    def _first(self) -> dict[str, tuple[str, str]]:
+        """Source id -> short anchor inside the page, and the answer that names it first."""
+        first: dict[str, tuple[str, str]] = {}
         for part in self.parts:
             for answer in part.answers:
-                for observation in answer.counting:
-                    first.setdefault(observation.source_id, answer.address)
+                for o in answer.counting:
+                    if o.source_id not in first:
+                        anchor = f"{self.number}.{len(first) + 1}"
+                        first[o.source_id] = (anchor, o.observation_id + answer.item_id)
         return first
 
-    def first_line(self, observation: Observation, answer: Answer) -> str:
-        """Address of the answer that names the source before this one; empty if none does."""
-        first = self._first[observation.source_id]
-        return "" if first == answer.address else first
+    def anchor(self, observation: Observation) -> str:
+        """Anchor of the source in this card."""
+        return self._first[observation.source_id][0]
+
+    def names_first(self, observation: Observation, answer: Answer) -> bool:
+        """This is where the card names the source for the first time."""
+        first = self._first[observation.source_id][1]
+        return first == observation.observation_id + answer.item_id
 
 
 @dataclass(frozen=True)
@@ -103,6 +110,7 @@ class LandscapePage:
     example: str
     scorecards: list[ScoreCard]
     cluster_pages: bool
+    addresses: dict[str, str]
     verification: VerificationView | None
     method: list[str]
 
@@ -119,8 +127,13 @@ def landscape_page(
     *,
     verification: VerificationView | None = None,
     cluster_pages: bool = True,
+    scorecards: bool = True,
 ) -> str:
-    """The page as HTML. cluster_pages: `clusters/<id>.html` will lie beside it."""
+    """The page as HTML.
+
+    cluster_pages: `clusters/<id>.html` and `published.html` will lie beside it. scorecards: every
+    point with its source is on the page; without them its rows lead to the clusters' pages.
+    """
     assessment = evidence.assessment
     sample = [v for v in views.values() if v.role == "sample"]
     focal = [v for v in views.values() if v.role == "focal"]
@@ -129,7 +142,7 @@ def landscape_page(
     yes, no, unknown = (int(assessment.items[c].sum() or 0) for c in ("yes", "no", "open"))
     countries = {c for v in sample for c in v.country_codes}
     maps = map_views(_places(views.values(), items), sorted(countries))
-    cards = {v.id: score_card(evidence, v) for v in views.values()}
+    cards = {v.id: score_card(evidence, v, n) for n, v in enumerate(views.values())}
     page = LandscapePage(
         title=findings.answers_title(yes, no, unknown),
         lede=findings.answers_lede(len(sample), len(countries), items, yes, no, unknown),
@@ -154,15 +167,16 @@ def landscape_page(
         table_title=findings.table_title(sample),
         evidence_title=_evidence_title(cards.values()),
         example=_example(cards),
-        scorecards=list(cards.values()),
+        scorecards=list(cards.values()) if scorecards else [],
         cluster_pages=cluster_pages,
+        addresses={c: f"#{c}" if scorecards else f"clusters/{c}.html" for c in cards},
         verification=verification,
         method=_method(evidence),
     )
     return render("landscape.html", page=page, site=site)
 
 
-def score_card(evidence: EvidenceView, view: ClusterView) -> ScoreCard:
+def score_card(evidence: EvidenceView, view: ClusterView, number: int = 0) -> ScoreCard:
     """All answers of a cluster by category."""
     category_of = evidence.assessment.study.framework.category_of_item
     answers = evidence.answers(view.id)
@@ -172,6 +186,7 @@ def score_card(evidence: EvidenceView, view: ClusterView) -> ScoreCard:
             CategoryAnswers(part, [a for a in answers if category_of[a.item_id] == part.id])
             for part in view.parts
         ],
+        number,
     )
 
 
@@ -242,17 +257,15 @@ def _map_note(views: Collection[ClusterView], maps: Sequence[MapView]) -> str:
     return " ".join(notes)
 
 
-def _country_choices(evidence: EvidenceView, views: Collection[ClusterView]) -> list[tuple[str, str]]:
+def _country_choices(
+    evidence: EvidenceView, views: Collection[ClusterView]
+) -> list[tuple[str, str]]:
     codes = {c for v in views for c in v.country_codes}
     return sorted(((c, evidence.country_names[c]) for c in codes), key=lambda pair: pair[1])
 
 
 def _focus_choices(views: Collection[ClusterView]) -> list[tuple[str, str]]:
-    pairs = {
-        pair
-        for v in views
-        for pair in zip(v.focus_tags, v.focus, strict=True)
-    }
+    pairs = {pair for v in views for pair in zip(v.focus_tags, v.focus, strict=True)}
     return sorted(pairs, key=lambda pair: pair[1])
 
 
@@ -277,9 +290,7 @@ def _evidence_title(cards: Collection[ScoreCard]) -> str:
 def _example(cards: dict[str, ScoreCard]) -> str:
     """The address of a value with evidence, as an example; outside the sample if there is one."""
     ordered = sorted(cards.values(), key=lambda c: c.view.role == "sample")
-    known = [
-        a.address for card in ordered for p in card.parts for a in p.answers if a.observations
-    ]
+    known = [a.address for card in ordered for p in card.parts for a in p.answers if a.observations]
     return known[0] if known else "cluster/item"
 
 

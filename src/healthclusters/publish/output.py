@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import date
@@ -19,6 +18,8 @@ from healthclusters.model import Study
 # A spreadsheet runs a cell that begins so as a formula, or loses the character.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
+_QUOTED = re.compile(r'[,"\r\n]')
+
 
 def csv_text(frame: pl.DataFrame) -> str:
     """The rows as CSV for people and spreadsheets: UTF-8, LF, minimal quoting, null as empty.
@@ -27,12 +28,14 @@ def csv_text(frame: pl.DataFrame) -> str:
     infinite ones as empty. A text that a spreadsheet would run as a formula gets an apostrophe
     before it; numbers are left alone.
     """
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(frame.columns)
-    for row in frame.iter_rows():
-        writer.writerow([_csv_cell(value) for value in row])
-    return out.getvalue()
+    lines = [",".join(map(_quoted, frame.columns))]
+    lines += [",".join(_quoted(_csv_cell(value)) for value in row) for row in frame.iter_rows()]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """Quotes where a comma, a quote or any line break asks for them (RFC 4180)."""
+    return '"' + text.replace('"', '""') + '"' if _QUOTED.search(text) else text
 
 
 def _csv_cell(value: Any) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from healthclusters.base import interval
 from healthclusters.publish.clusters import ClusterView
-from healthclusters.publish.words import interval, shortened
+from healthclusters.publish.words import shortened
 
 _TOP, _BOTTOM = 14.0, 214.0  # pixels of the most points and of none
 _FIRST, _LAST = 6.0, 100.0  # per cent of the width; the labels of the axis stand before

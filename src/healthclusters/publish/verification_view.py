@@ -2,7 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
+
+from healthclusters.publish import findings
+from healthclusters.publish.words import capital, joined
+from healthclusters.scoring import Verification, wording
+
+# Outcome -> heading, in the order in which they are shown.
+_OUTCOMES = {
+    "differs": "Differs from the evidence",
+    "not settled": "Neither borne out nor ruled out",
+    "cannot be computed": "Cannot be computed: evidence is missing",
+    "agrees": "Agrees",
+}
+# What a published figure is compared with; only the first two rest on cited sources.
+_BASES = {
+    "evidence": "evidence on clusters and countries",
+    "evaluations": "other published evaluations",
+    "clusters": "the list of clusters",
+    "casebook": "tables coded from the documents",
+    "framework": "the framework",
+    "printed figures": "other printed figures",
+}
+_CITED = ("evidence", "evaluations")
 
 
 @dataclass(frozen=True)
@@ -11,23 +35,112 @@ class CheckRow:
 
     id: str
     what: str
+    where: str
+    basis: str
     published: str
     recomputed: str
-    note: str
+    explanation: str
+    known: list[str]
 
 
 @dataclass(frozen=True)
 class CheckBlock:
-    """Results with one verdict."""
+    """Results with one outcome, those compared with evidence first."""
 
+    outcome: str
     title: str
     rows: list[CheckRow]
+
+    @property
+    def size(self) -> int:
+        """How many there are."""
+        return len(self.rows)
+
+
+@dataclass(frozen=True)
+class CountRow:
+    """How many results of one basis have which outcome."""
+
+    basis: str
+    cited: bool
+    counts: list[int]
 
 
 @dataclass(frozen=True)
 class VerificationView:
-    """The section on the page: a finding, what to know, and the results by verdict."""
+    """A finding, what to know, the counts, and the results by outcome."""
 
     title: str
     note: str
+    outcomes: list[str]
+    counts: list[CountRow]
     blocks: list[CheckBlock]
+
+    @property
+    def differing(self) -> list[CheckRow]:
+        """The results that differ."""
+        return [r for b in self.blocks if b.outcome == "differs" for r in b.rows]
+
+
+def verification_view(verification: Verification) -> VerificationView | None:
+    """The view; None for a study without published results."""
+    if not verification.published:
+        return None
+    rows = list(verification.results.iter_rows(named=True))
+    order = list(_BASES)
+    rows.sort(key=lambda r: (order.index(r["basis"]), r["result_id"], r["arguments"]))
+    blocks = [
+        CheckBlock(outcome, title, [_row(r) for r in rows if r["outcome"] == outcome])
+        for outcome, title in _OUTCOMES.items()
+    ]
+    checked = verification.published - verification.without_check
+    return VerificationView(
+        title=findings.verification_title(
+            sum(r["outcome"] == "agrees" and r["basis"] in _CITED for r in rows),
+            sum(r["outcome"] == "differs" and r["basis"] in _CITED for r in rows),
+            sum(r["basis"] in _CITED for r in rows),
+        ),
+        note=_note(verification, checked),
+        outcomes=[capital(outcome) for outcome in _OUTCOMES],
+        counts=_counts(verification),
+        blocks=[block for block in blocks if block.rows],
+    )
+
+
+def _row(row: Mapping[str, Any]) -> CheckRow:
+    unit = f" {row['unit']}" if row["unit"] and row["unit"] != "year" else ""
+    recomputed = wording.interval(row["recomputed_low"], row["recomputed_high"])
+    printed = row["printed"] or ""
+    plain = printed.replace(".", "", 1).isdigit()
+    return CheckRow(
+        id=row["result_id"],
+        what=f"{row['subject']}: {row['metric']}",
+        where=joined([part for part in (row["document"], row["locator"]) if part], last=","),
+        basis=_BASES[row["basis"]],
+        published=(wording.number(float(printed)) if plain else printed) + unit,
+        recomputed=recomputed,
+        explanation=row["explanation"] or "",
+        known=list(row["contradictions"] or []),
+    )
+
+
+def _counts(verification: Verification) -> list[CountRow]:
+    by_basis = {row["basis"]: row for row in verification.counts.iter_rows(named=True)}
+    return [
+        CountRow(words, basis in _CITED, [by_basis[basis][o] for o in _OUTCOMES])
+        for basis, words in _BASES.items()
+        if any(by_basis[basis][o] for o in _OUTCOMES)
+    ]
+
+
+def _note(verification: Verification, checked: int) -> str:
+    kind = "independent evidence, without what the study says of itself"
+    if verification.options.evidence == "all":
+        kind = "all evidence"
+    return (
+        f"{verification.published:,} figures are published; checks speak to {checked:,} of them, "
+        f"to {verification.without_check:,} the data cannot speak. Computed from {kind}, nearest "
+        f"to {verification.reference_year}. Only what is compared with evidence or with other "
+        "evaluations rests on cited sources; the rest shows whether the documents agree with "
+        "themselves."
+    )

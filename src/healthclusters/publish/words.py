@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 _WORDS = (
-    "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen "
-    "sixteen seventeen eighteen nineteen twenty"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+    *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
+    *("nineteen", "twenty"),
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 
 
 def number_word(n: int, *, most: int = 12) -> str:
@@ -56,11 +57,6 @@ def joined_some(parts: Sequence[str], most: int = 4, kind: str = "more") -> str:
         return joined(parts)
     rest = len(parts) - most
     return f"{', '.join(parts[:most])} and {number_word(rest)} {kind}"
-
-
-def interval(low: int, high: int) -> str:
-    """`14–22`, or `23` where both ends are equal."""
-    return f"{low}" if low == high else f"{low}–{high}"
 
 
 def times_as_many(more: int, less: int) -> str:
