@@ -232,12 +232,10 @@ def verification_title(agrees: int, differs: int, checked: int) -> str:
         return "No published figure can be set beside evidence yet"
     open_ones = checked - agrees - differs
     parts = [
-        f"{number_word(agrees)} {plural(agrees, 'agrees', 'agree')}" if agrees else "none agrees",
-        f"{number_word(differs)} {plural(differs, 'differs', 'differ')}"
-        if differs
-        else "none differs",
+        f"{agrees} {plural(agrees, 'agrees', 'agree')}" if agrees else "none agrees",
+        f"{differs} {plural(differs, 'differs', 'differ')}" if differs else "none differs",
     ]
     if open_ones:
-        parts.append(f"{number_word(open_ones)} cannot be settled")
+        parts.append(f"{open_ones} cannot be settled")
     number = f"{opening_number(checked)} published {plural(checked, 'figure')}"
     return f"{number} set beside evidence: {joined(parts)}"

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from healthclusters.model import Study
 from healthclusters.publish import findings
-from healthclusters.publish.words import capital, joined
+from healthclusters.publish.words import capital, joined, short_name
 from healthclusters.scoring import Verification, wording
 
 # Outcome -> heading, in the order in which they are shown.
@@ -89,8 +90,9 @@ def verification_view(verification: Verification) -> VerificationView | None:
     rows = list(verification.results.iter_rows(named=True))
     order = list(_BASES)
     rows.sort(key=lambda r: (order.index(r["basis"]), r["result_id"], r["arguments"]))
+    names = _names(verification.study)
     blocks = [
-        CheckBlock(outcome, title, [_row(r) for r in rows if r["outcome"] == outcome])
+        CheckBlock(outcome, title, [_row(r, names) for r in rows if r["outcome"] == outcome])
         for outcome, title in _OUTCOMES.items()
     ]
     checked = verification.published - verification.without_check
@@ -107,15 +109,24 @@ def verification_view(verification: Verification) -> VerificationView | None:
     )
 
 
-def _row(row: Mapping[str, Any]) -> CheckRow:
+def _names(study: Study) -> dict[str, str]:
+    """Clusters, countries and published groups as a reader calls them."""
+    clusters = study.clusters.select("cluster_id", "name").iter_rows()
+    names = {cluster_id: short_name(name) for cluster_id, name in clusters}
+    names |= dict(study.countries.select("alpha3", "name").iter_rows())
+    return names | {f"group-{g}": f"group {g}" for g in study.casebook.groups["id"]}
+
+
+def _row(row: Mapping[str, Any], names: Mapping[str, str]) -> CheckRow:
     unit = f" {row['unit']}" if row["unit"] and row["unit"] != "year" else ""
     recomputed = wording.interval(row["recomputed_low"], row["recomputed_high"])
     printed = row["printed"] or ""
+    subject = joined([names.get(s, s) for s in row["subject"].split("; ")])
     plain = printed.replace(".", "", 1).isdigit()
     return CheckRow(
         id=row["result_id"],
-        what=f"{row['subject']}: {row['metric']}",
-        where=joined([part for part in (row["document"], row["locator"]) if part], last=","),
+        what=f"{capital(subject)}: {row['metric']}",
+        where=", ".join(part for part in (row["document"], row["locator"]) if part),
         basis=_BASES[row["basis"]],
         published=(wording.number(float(printed)) if plain else printed) + unit,
         recomputed=recomputed,
