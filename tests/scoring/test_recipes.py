@@ -5,8 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.building import framework, item, measure, observation, study
 
-from healthclusters.model import Rule
+from healthclusters.model import CASEBOOK_TABLES, STUDY_TABLES, Rule
+from healthclusters.model.published_check_references import check_faults
+from healthclusters.model.published_checks import FORMS
 from healthclusters.scoring import VerifyOptions, verify_published
+from healthclusters.scoring.outcomes import OUTCOMES
 
 FRAMEWORK = framework(
     [
@@ -384,3 +387,78 @@ def test_the_best_observations_against_plain_sorting(drawn):
     best = min(map(place, kept))
     values = [d[0] for d in kept if place(d) == best]
     assert found(row)[:2] == (min(values), max(values))
+
+
+def test_the_worked_example_of_the_manual():
+    arguments = "item=research;groups=1;compare="
+    open_third = verify("share", f"{arguments}equal", "100", observations=research(1, 1))
+    assert found(open_third) == (pytest.approx(66.67, abs=0.01), 100, "not settled")
+    a_no = verify("share", f"{arguments}equal", "100", observations=research(1, 1, 0))
+    assert (a_no["outcome"], a_no["difference"]) == ("differs", pytest.approx(-33.33, abs=0.01))
+    for third in (None, 0, 1):
+        over = verify("share", f"{arguments}more_than", "55", observations=research(1, 1, third))
+        assert over["outcome"] == "agrees"
+
+
+VALUES = {
+    "table": ["clusters", "group_members", "framework_items", "practices", "published_results"],
+    "distinct": ["countries", "founded", "id"],
+    "each": ["countries", "locator"],
+    "quoted": ["name", "locator", "founded"],
+    "after": ["x", "("],
+    "item": ["research", "large", "labelled", "listed"],
+    "groups": ["1", "2", "1+2"],
+    "subjects": ["a", "a+b", "AAA", "AAA+a", "d"],
+    "column": ["founded", "founded_by", "name", "lat", "countries"],
+    "is": ["public", "2000", "a"],
+    "plus": ["x", "x+7", "r"],
+    "minus": ["y", "0"],
+    "of": ["x", "AAA", "AAA+BBB", "a"],
+    "to": ["none", "y", "CCC", "b", "0"],
+    "unit": ["percent", "growth", "times"],
+    "measure": ["members", "patients", "research", "label"],
+    "statistic": ["min", "max", "sum"],
+    "scale": ["1000", "0"],
+    "year": ["2010"],
+    "within": ["3"],
+    "until": ["2018"],
+    "result": ["x", "none"],
+    "evaluation": ["e"],
+    "cluster": ["a", "b"],
+    "role": ["sample"],
+    "countries": ["AAA"],
+    "name.contains": ["Cluster"],
+    "compare": ["equal", "at_least", "more_than", "about"],
+    "tolerance": ["1", "10%"],
+    "reads": ["50"],
+}
+FILTERS = ["role", "countries", "name.contains"]
+
+
+@given(
+    st.sampled_from([(recipe, form) for recipe, forms in FORMS.items() for form in forms]),
+    st.data(),
+)
+def test_whatever_passes_the_door_can_be_computed(recipe_and_form, data):
+    recipe, form = recipe_and_form
+    more = [*form.may, "tolerance", "reads", *(FILTERS if form.filters else [])]
+    extra = data.draw(st.lists(st.sampled_from(more), max_size=2, unique=True))
+    names = dict.fromkeys([*form.needs, *extra, "compare"])
+    arguments = ";".join(f"{n}={data.draw(st.sampled_from(VALUES[n]))}" for n in names)
+    published = [{"id": r, "document": "s1", "value": v} for r, v in {**PRINTED, "r": "5"}.items()]
+    made = study(
+        FRAMEWORK,
+        CLUSTERS,
+        [members("a", 5), members("b", ">=7"), observation("AAA", "patients", 0)],
+        groups=[{"id": "1", "name": "One"}, {"id": "2", "name": "Two"}],
+        group_members=[{"group": "1", "cluster_id": c} for c in "ab"],
+        published_results=published,
+        published_checks=[{"result_id": "r", "recipe": recipe, "arguments": arguments}],
+    )
+    tables = {name: getattr(made, name) for name in STUDY_TABLES}
+    tables |= {name: getattr(made.casebook, name) for name in CASEBOOK_TABLES}
+    if list(check_faults(tables, FRAMEWORK)):
+        return
+    row = verify_published(made).results.row(0, named=True)
+    assert row["outcome"] in OUTCOMES
+    assert row["explanation"].endswith(".")

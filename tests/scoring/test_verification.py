@@ -215,6 +215,11 @@ class TestBundledStudy:
         ]
         assert strangers == []
 
+    def test_the_manual_shows_what_is_printed(self, verification):
+        manual = Path(hc.__file__).parents[2] / "docs" / "methods" / "verification.md"
+        shown = manual.read_text(encoding="utf-8").split("```text\n")[1].split("\n```")[0]
+        assert str(verification).startswith(shown)
+
     def test_the_same_study_gives_the_same_result(self, verification):
         again = hc.verify_published(hc.open_study("hse-2019"))
         assert again.results.equals(verification.results)

@@ -189,9 +189,11 @@ def _ratio_of_evidence(check: Check, material: Material) -> Recomputed:
     below = _combined(to, len(check.many("to")) - len(to), "sum")
     if above is None or below is None:
         return Recomputed(low=None, high=None, says="nothing known of one side", missing=missing)
+    if not below[1]:
+        return Recomputed(low=None, high=None, says="a ratio to nothing", missing=missing)
     says = f"evidence has {wording.interval(*above)} against {wording.interval(*below)}"
     unit = check.one("unit")
-    low = _in_unit(above[0] / below[1], unit) if below[1] else 0.0
+    low = _in_unit(above[0] / below[1], unit)
     high = _in_unit(above[1] / below[0], unit) if below[0] else inf
     return Recomputed(low=low, high=high, says=says, missing=missing)
 
