@@ -56,7 +56,11 @@ def register(app: typer.Typer) -> None:
         ] = None,
         outcome: Annotated[
             list[Ending] | None,
-            typer.Option("--outcome", help="Show only checks that end so; may be repeated."),
+            typer.Option(
+                "--outcome",
+                metavar="[agrees|differs|not-settled|cannot-be-computed]",
+                help="Show only checks that end so; may be repeated.",
+            ),
         ] = None,
         format: FormatOption = Format.table,
         output: OutputOption = None,
