@@ -4,10 +4,7 @@ import csv
 import io
 import json
 
-import pytest
 from typer.testing import CliRunner
-
-pytest.importorskip("healthclusters.publish")
 
 
 def run(*arguments):

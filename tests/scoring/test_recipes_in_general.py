@@ -1,6 +1,6 @@
 """Properties of the recipes: evidence only narrows, order is plain, what passes is computed."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.building import observation, study
 from tests.scoring.verifying import CLUSTERS, FRAMEWORK, PRINTED, found, members, research, verify
@@ -14,6 +14,7 @@ from healthclusters.scoring.outcomes import OUTCOMES
 answers = st.lists(st.sampled_from([None, 0, 1]), min_size=3, max_size=3)
 
 
+@settings(max_examples=50)
 @given(answers, answers, st.sampled_from(["equal", "at_least", "more_than", "less_than"]))
 def test_more_evidence_never_overturns_an_outcome(first, second, compare):
     """What agrees or differs with open answers still does when they are filled in."""
