@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from healthclusters.base import OptionError
-from healthclusters.publish import csv_text, json_text, study_page
+from healthclusters.publish import Link, csv_text, json_text, site_pages, write_pages
 from healthclusters.run.study_run import StudyRun
 from healthclusters.scoring import Assessment, sure_order
 
@@ -141,7 +141,8 @@ def write_run(run: StudyRun, folder: Path) -> list[str]:
 
 
 def _write_files(run: StudyRun, folder: Path) -> None:
-    for table in result_tables(run):
+    tables = result_tables(run)
+    for table in tables:
         text = json_text(
             f"{table.name}/1", run.study, table.options, table.seed, table.rows, table.notes
         )
@@ -152,5 +153,5 @@ def _write_files(run: StudyRun, folder: Path) -> None:
         json_text("about/1", run.study, run.options, run.options.seed, about, run.without),
         encoding="utf-8",
     )
-    page = study_page(run.assessment, run.verification)
-    (folder / "index.html").write_text(page, encoding="utf-8")
+    downloads = [Link(f"{t.name}.csv", f"{t.name}.csv") for t in tables]
+    write_pages(site_pages(run.assessment, run.verification, downloads=downloads), folder)

@@ -1,0 +1,5 @@
+"""`python -m healthclusters.cli` is the command `healthclusters`."""
+
+from healthclusters.cli.main import main
+
+main()
