@@ -12,7 +12,7 @@ from healthclusters.base.text import interval
 from healthclusters.run.study_run import StudyRun
 from healthclusters.scoring import Assessment
 
-_FACTS = 3  # how many open facts are named for each cluster
+_FACTS = 2  # how many open facts are named for each cluster
 
 
 def summary_text(run: StudyRun) -> str:
@@ -65,7 +65,7 @@ def _landscape_row(row: dict[str, Any], assessment: Assessment) -> list[object]:
         f"{row['coverage']:.0%}",
         row["surely_ahead_of"],
         row["surely_behind"],
-        ", ".join(settling_labels(assessment, row["cluster_id"])),
+        "; ".join(settling_labels(assessment, row["cluster_id"])),
     ]
 
 
