@@ -5,9 +5,9 @@ import subprocess
 import sys
 
 import pytest
+from tests.building import observation, study, yes_no_framework
 
 from healthclusters.files import open_study, write_study
-from tests.building import observation, study, yes_no_framework
 
 
 def healthclusters(*arguments, folder=None):

@@ -66,15 +66,19 @@ def _closing(study: str, folder: Path, names: list[str]) -> str:
     pages = [n for n in names if n.endswith((".html", ".pdf"))]
     listed = fill(", ".join(tables), 96, initial_indent="  ", subsequent_indent="  ")
     named = "" if study == DEFAULT_STUDY else f" {study}"
+    next_steps = (
+        (f"check{named}", "what is contested, unused or without evidence"),
+        (f"verify{named}", "published figures beside the recomputed ones"),
+        (f"new my-study --from {study}", "a copy of your own: edit a value, run study on it"),
+        (f"export{named} -o study.xlsx", "the whole study as a workbook"),
+    )
+    width = max(len(call) for call, _ in next_steps)
+    calls = "\n".join(f"  healthclusters {call:<{width}}  {what}" for call, what in next_steps)
     return f"""
 Written to {folder}/
-  {folder / "index.html"}: the page; open it in a browser ({len(pages)} file(s), no internet needed)
+  {folder / "index.html"}: open it in a browser, no internet needed ({len(pages)} pages)
   as .csv and .json:
 {listed}
 
-Try next:
-  healthclusters check{named}                    what is contested, unused or without evidence
-  healthclusters verify{named}                   published figures beside the recomputed ones
-  healthclusters new my-study --from {study}     a copy of your own: edit a value, run it again
-  healthclusters export{named} -o study.xlsx     the whole study as a workbook
-(in the checkout the command is .venv/bin/healthclusters)"""
+Try next (in the checkout the command is .venv/bin/healthclusters):
+{calls}"""

@@ -12,6 +12,7 @@ from healthclusters.base.text import interval
 from healthclusters.run.study_run import StudyRun
 from healthclusters.scoring import Assessment
 
+_WIDTH = 98
 _FACTS = 2  # how many open facts are named for each cluster
 
 
@@ -19,11 +20,11 @@ def summary_text(run: StudyRun) -> str:
     """The landscape table, what differs from the published study, and what could not be said."""
     parts = [_head(run), _landscape(run.assessment), _reading(run.assessment)]
     if run.agreement is not None:
-        parts.append(str(run.agreement).split("\n\n")[0])
+        parts.append(fill(str(run.agreement).split("\n\n")[0], _WIDTH))
     parts.append(str(run.verification))
     if run.changes is not None:
         parts.append(str(run.changes))
-    parts += run.without
+    parts += [fill(words, _WIDTH) for words in run.without]
     return "\n\n".join(parts)
 
 
@@ -33,14 +34,14 @@ def _head(run: StudyRun) -> str:
     point = sample["point"]
     title = study.info.title + (" (synthetic data)" if study.info.synthetic else "")
     drafts = study.observations.filter(pl.col("status").is_in(["draft", "in_review"])).height
-    return (
-        f"{title}\nStudy {study.id}, revision {study.revision[:12]}\n\n"
+    counts = (
         f"{len(assessment.cluster_ids())} clusters x {len(assessment.items)} items: "
         f"{(point == 1).sum()} answers are yes, {(point == 0).sum()} no, {point.null_count()} are "
-        f"open (nobody has found them yet).\n"
-        f"{sample['contested'].sum()} answers are contested: sources disagree, the better one "
-        f"counts. {drafts:,} of {study.observations.height:,} observations are drafts."
+        f"open (nobody has found them yet). {sample['contested'].sum()} are contested: sources "
+        f"disagree, and the better one counts. {drafts:,} of {study.observations.height:,} "
+        "observations are drafts until a second person has confirmed them."
     )
+    return f"{title}\nStudy {study.id}, revision {study.revision[:12]}\n\n{fill(counts, _WIDTH)}"
 
 
 def _landscape(assessment: Assessment) -> str:
@@ -87,4 +88,4 @@ def _reading(assessment: Assessment) -> str:
         "order.csv. Would settle most: what to find out first. *: outside the sample, scored by "
         "the same rules and placed among it."
     )
-    return fill(text, 98)
+    return fill(text, _WIDTH)
