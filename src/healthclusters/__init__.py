@@ -13,7 +13,12 @@ __version__ = "0.1.0"
 _PUBLIC = {
     "open_study": "healthclusters.files",
     "check_study": "healthclusters.files",
+    "new_study": "healthclusters.files",
+    "copy_study": "healthclusters.files",
     "write_study": "healthclusters.files",
+    "export_workbook": "healthclusters.files",
+    "import_workbook": "healthclusters.files",
+    "import_tables": "healthclusters.files",
     "assess": "healthclusters.scoring",
     "AssessOptions": "healthclusters.scoring",
     "coder_agreement": "healthclusters.scoring",

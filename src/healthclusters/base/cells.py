@@ -40,6 +40,16 @@ def hidden_character(text: str) -> str | None:
     return f"U+{ord(found.group()):04X}" if found else None
 
 
+def is_too_long(text: str) -> bool:
+    """Is this more than a cell of a spreadsheet holds?
+
+    Spreadsheets count a character beyond U+FFFF twice.
+    """
+    if len(text) <= LONGEST_CELL // 2:
+        return False
+    return len(text.encode("utf-16-le", "surrogatepass")) > 2 * LONGEST_CELL
+
+
 def has_decimal_comma(text: str, spec: Field, delimiter: str) -> bool:
     """Is this a number with a decimal comma that cannot be a thousands mark?
 
@@ -73,11 +83,7 @@ def parse_cell(text: str, spec: Field, delimiter: str = ",", *, hints: bool = Tr
 
 
 def _check_text(text: str) -> None:
-    # A character beyond U+FFFF counts twice in a spreadsheet.
-    if (
-        len(text) > LONGEST_CELL // 2
-        and len(text.encode("utf-16-le", "replace")) > 2 * LONGEST_CELL
-    ):
+    if is_too_long(text):
         raise CellError(
             "TAB-023",
             f"the text has more than {LONGEST_CELL:,} characters: {shown(text)}",

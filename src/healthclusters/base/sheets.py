@@ -80,15 +80,25 @@ class Workbook:
         chosen = sheet if sheet is not None else self.sheets[0]
         if self.errors.get(chosen):
             return None, [_error_cell(label, *place) for place in self.errors[chosen]]
+        rows = self._rows(chosen, label)
+        if isinstance(rows, Problem):
+            return None, [rows]
+        return table_from_rows(list(enumerate(rows, start=1)), label, self.limits, "sheet")
+
+    def first_column(self, sheet: str) -> list[str] | Problem:
+        """The cells of the first column of a sheet, from its first row, as they are."""
+        rows = self._rows(sheet, f"{self.file}, sheet {sheet}")
+        return rows if isinstance(rows, Problem) else [row[0] if row else "" for row in rows]
+
+    def _rows(self, sheet: str, label: str) -> list[list[str]] | Problem:
         frame, why = _careful(
             lambda: self._book.load_sheet(
-                chosen, header_row=None, skip_rows=0, dtypes="string"
+                sheet, header_row=None, skip_rows=0, dtypes="string"
             ).to_polars()
         )
         if frame is None:
-            return None, [unreadable_workbook(label, why)]
-        rows = (["" if v is None else v for v in row] for row in frame.iter_rows())
-        return table_from_rows(list(enumerate(rows, start=1)), label, self.limits, "sheet")
+            return unreadable_workbook(label, why)
+        return [["" if v is None else v for v in row] for row in frame.iter_rows()]
 
 
 def open_workbook(

@@ -5,22 +5,39 @@ that is wrong with a folder in one run.
 """
 
 from healthclusters.files.canonical import canonical_files, make_study, revision_of, tables_of
+from healthclusters.files.creation import copy_study, new_study
 from healthclusters.files.folder import bundled_studies, check_study, open_study
 from healthclusters.files.framework_text import framework_yaml
-from healthclusters.files.frameworks import parse_framework
+from healthclusters.files.frameworks import load_framework, parse_framework
+from healthclusters.files.merging import ImportReport, import_tables
 from healthclusters.files.reports import CheckReport
+from healthclusters.files.spreadsheet_cells import neutralised, restored
+from healthclusters.files.spreadsheets import export_spreadsheets
+from healthclusters.files.workbook import export_workbook, workbook_bytes
+from healthclusters.files.workbook_import import import_workbook
 from healthclusters.files.writing import write_study
 
 __all__ = [
     "CheckReport",
+    "ImportReport",
     "bundled_studies",
     "canonical_files",
     "check_study",
+    "copy_study",
+    "export_spreadsheets",
+    "export_workbook",
     "framework_yaml",
+    "import_tables",
+    "import_workbook",
+    "load_framework",
     "make_study",
+    "neutralised",
+    "new_study",
     "open_study",
     "parse_framework",
+    "restored",
     "revision_of",
     "tables_of",
+    "workbook_bytes",
     "write_study",
 ]

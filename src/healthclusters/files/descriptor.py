@@ -73,6 +73,13 @@ def parse_descriptor(text: str) -> tuple[Descriptor | None, list[Problem]]:
     return Descriptor(info, tables), fields.problems
 
 
+def info_from(content: dict[str, Any], file: str) -> tuple[StudyInfo | None, list[Problem]]:
+    """What properties of a descriptor say of the study, wherever they were written."""
+    fields = DescriptorFields(file)
+    info = _info(content, fields)
+    return (None if fields.failed else info), fields.problems
+
+
 def _info(content: dict[str, Any], fields: DescriptorFields) -> StudyInfo | None:
     extra = fields.mapping(content, "study", "")
     fields.unread(extra, ("synthetic", "origin"), "study")
@@ -81,8 +88,8 @@ def _info(content: dict[str, Any], fields: DescriptorFields) -> StudyInfo | None
     values: dict[str, Any] = {
         "description": fields.text(content, "description", "") or "",
         "licence": ", ".join(licences),
-        "contributors": tuple(e[0] for e in fields.entries(content, "contributors", "title")),
-        "sources": tuple(e[0] for e in fields.entries(content, "sources", "title")),
+        "contributors": fields.titles(content, "contributors"),
+        "sources": fields.titles(content, "sources"),
         "synthetic": fields.boolean(extra, "synthetic", "study"),
         "origin": fields.origin(extra),
     }

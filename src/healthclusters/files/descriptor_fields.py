@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from healthclusters.base import Problem, nearest_name, shown
-from healthclusters.base.cells import LONGEST_CELL, hidden_character
+from healthclusters.base.cells import LONGEST_CELL, hidden_character, is_too_long
 from healthclusters.model import Origin
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,79}")
@@ -134,7 +134,7 @@ class DescriptorFields:
             what = f"the text holds the invisible character {hidden}"
             self.report("STU-002", place, what, "Type the text again.")
             return None
-        if len(value) > LONGEST_CELL:
+        if is_too_long(value):
             what = f"the text has more than {LONGEST_CELL:,} characters"
             self.report("STU-002", place, what, "Shorten it.")
             return None
@@ -195,6 +195,15 @@ class DescriptorFields:
                 self.unread(entry, (needed, *_FOLLOWS.get(name, ())), place)
             if text is not None:
                 yield text, place
+
+    def titles(self, content: dict[str, Any], name: str) -> tuple[str, ...]:
+        """The titles in a list, each of them once."""
+        found: list[str] = []
+        for title, place in self.entries(content, name, "title"):
+            if title in found:
+                self.report("STU-002", place, f"{shown(title)} is there twice", "Remove one.")
+            found.append(title)
+        return tuple(found)
 
     def _refuse_elsewhere(self, entry: dict[str, Any], place: str) -> None:
         """Data inside the descriptor, and schemas or dialects kept elsewhere, are not followed."""

@@ -14,23 +14,18 @@ from healthclusters.base import (
     Problem,
     ReadLimits,
     UnknownNameError,
-    check_references,
-    errors,
-    in_order,
     nearest_name,
     parse_table,
     read_csv,
     shown,
 )
-from healthclusters.files.canonical import make_study
-from healthclusters.files.checks import Content, content_problems
+from healthclusters.files.assembly import assembled, empty_table
 from healthclusters.files.descriptor import FILE as DESCRIPTOR
-from healthclusters.files.descriptor import Descriptor, load_descriptor
+from healthclusters.files.descriptor import load_descriptor
 from healthclusters.files.frameworks import FILE as FRAMEWORK
 from healthclusters.files.frameworks import load_framework
-from healthclusters.files.recipe_checks import recipe_problems
 from healthclusters.files.reports import CheckReport
-from healthclusters.model import TABLES, Framework, Study, file_of
+from healthclusters.model import TABLES, Study, file_of
 
 BUNDLED = Path(__file__).parent.parent / "studies"
 _CASEBOOK = "casebook"
@@ -51,11 +46,8 @@ def find_study(folder_or_name: str | Path) -> Path:
     """
     if isinstance(folder_or_name, str) and folder_or_name in bundled_studies():
         return BUNDLED / folder_or_name
-    try:
-        if Path(folder_or_name).is_dir():
-            return Path(folder_or_name)
-    except (OSError, ValueError):
-        pass  # a name that no folder can have
+    if os.path.isdir(folder_or_name):  # noqa: PTH112  # unlike Path, never raises
+        return Path(folder_or_name)
     raise UnknownNameError("study or folder", str(folder_or_name), bundled_studies())
 
 
@@ -79,66 +71,51 @@ def check_study(folder_or_name: str | Path, *, limits: ReadLimits | None = None)
     nor a folder raises (UnknownNameError).
     """
     folder = find_study(folder_or_name)
-    reading = _Reading(folder, limits or ReadLimits())
-    reading.read()
-    found = tuple(in_order(reading.problems))
-    study = None if errors(found) else reading.study()
-    return CheckReport(name=str(folder_or_name), problems=found, study=study)
+    return _Reading(folder, limits or ReadLimits()).report(str(folder_or_name))
 
 
 @dataclass
 class _Reading:
-    """One reading of a folder: what was found so far, and all problems."""
+    """One reading of a folder, and the problems found so far."""
 
     folder: Path
     limits: ReadLimits
 
     def __post_init__(self) -> None:
         self.problems: list[Problem] = []
-        self.tables: dict[str, ParsedTable] = {}
-        self.descriptor: Descriptor | None = None
-        self.framework: Framework | None = None
 
-    def read(self) -> None:
+    def report(self, name: str) -> CheckReport:
         """Read and check everything; a part that cannot be read does not stop the others."""
         there = self._files()
-        self.descriptor = self._take(load_descriptor(self.folder / DESCRIPTOR, limits=self.limits))
-        self.framework = self._take(load_framework(self.folder / FRAMEWORK, limits=self.limits))
-        listed = self.descriptor.tables if self.descriptor else None
-        for name in TABLES:
-            self._read_table(name, there, listed)
-        self.problems += check_references(self.tables, TABLES)
-        content = Content(self.tables, self.framework)
-        self.problems += content_problems(content)
-        self.problems += recipe_problems(content)
-
-    def study(self) -> Study:
-        """The study; only where no error was found."""
-        if self.descriptor is None or self.framework is None:
-            raise AssertionError("a study without errors has a descriptor and a framework")
-        frames = {name: table.frame for name, table in self.tables.items()}
-        return make_study(self.descriptor.info, self.framework, frames)
+        descriptor = self._take(load_descriptor(self.folder / DESCRIPTOR, limits=self.limits))
+        framework = self._take(load_framework(self.folder / FRAMEWORK, limits=self.limits))
+        tables = {
+            table: self._read_table(table, there, descriptor.tables if descriptor else None)
+            for table in TABLES
+        }
+        info = descriptor.info if descriptor else None
+        return assembled(name, info, framework, tables, self.problems)
 
     def _take(self, read: tuple[Part | None, list[Problem]]) -> Part | None:
         self.problems += read[1]
         return read[0]
 
-    def _read_table(self, name: str, there: set[str], listed: tuple[str, ...] | None) -> None:
+    def _read_table(
+        self, name: str, there: set[str], listed: tuple[str, ...] | None
+    ) -> ParsedTable:
         """One table; an optional one that is not there is empty."""
         schema, path = TABLES[name], file_of(name)
         asked_for = not schema.optional or (listed is not None and name in listed)
         if path not in there and not asked_for:
-            self.tables[name] = ParsedTable(schema.empty(), file=path)
-            return
-        raw, problems = read_csv(self.folder / path, name=path, limits=self.limits)
-        self.problems += problems
+            return empty_table(name, path)
+        raw = self._take(read_csv(self.folder / path, name=path, limits=self.limits))
         if raw is None:
-            self.tables[name] = ParsedTable(schema.empty(), file=path, readable=False)
-            return
-        self.tables[name] = parse_table(raw, schema)
-        self.problems += self.tables[name].problems
+            return empty_table(name, path, readable=False)
+        parsed = parse_table(raw, schema)
+        self.problems += parsed.problems
         if listed is not None and name not in listed:
             self.problems.append(_not_listed(path))
+        return parsed
 
     def _files(self) -> set[str]:
         """Paths of the table files that are there, links among them; notices for strangers."""
@@ -149,7 +126,7 @@ class _Reading:
                 self.problems.append(_no_plain_folder(path))
             elif path in known:
                 there.add(path)
-            elif path.lower().endswith((".csv", ".tsv", ".xlsx", ".yaml", ".yml", ".json")):
+            elif path.lower().endswith((".csv", ".tsv", ".yaml", ".yml", ".json")):
                 self.problems.append(_stranger(path, known))
         return there
 

@@ -1,0 +1,228 @@
+"""Rows of some tables brought into a study: added, or changed where their key is there already.
+
+All or nothing: the new study exists only where it has no error. Rows that are not in the import
+stay as they are; a column that is not in the import keeps its values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import polars as pl
+
+from healthclusters.base import (
+    NotSupportedError,
+    ParsedTable,
+    Problem,
+    RawTable,
+    ReadLimits,
+    UnknownNameError,
+    in_order,
+    open_workbook,
+    parse_table,
+    read_csv,
+    text_table,
+)
+from healthclusters.base.canonical import canonical_order, canonical_rows
+from healthclusters.files.assembly import assembled
+from healthclusters.files.canonical import tables_of
+from healthclusters.files.checks import Content, content_problems
+from healthclusters.files.reports import CheckReport
+from healthclusters.files.spreadsheet_cells import restored_table
+from healthclusters.files.workbook_import import sheet_label, strange_sheets
+from healthclusters.model import TABLES, Study, file_of
+
+Key = tuple[str, ...]
+Placed = tuple[tuple[object, ...], int]  # a row and its line, 0 where it was there before
+_WORKBOOKS = (".xlsx", ".xlsm")
+_CHANGES = ("table", "key", "change", "column", "before", "after")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ImportReport:
+    """What an import would do to a study, or did.
+
+    check: problems, and the new study where there is no error.
+    summary: one row per imported table: `table`, `added`, `changed`, `unchanged` (rows).
+    changes: one row per added row (`change` = added, no column) and per changed cell:
+      `table`, `key` (values of the key, ; between them), `change`, `column`, `before`, `after`
+      (null: empty).
+    """
+
+    check: CheckReport
+    summary: pl.DataFrame
+    changes: pl.DataFrame
+
+    @property
+    def study(self) -> Study | None:
+        """The study with the import in it; None where there are errors."""
+        return self.check.study
+
+    def __str__(self) -> str:
+        columns = self.summary.columns
+        table = text_table(columns, self.summary.rows(), right=columns[1:])
+        return f"{table}\n\n{self.check}"
+
+
+def import_tables(
+    study: Study,
+    paths: Sequence[str | Path],
+    *,
+    table: str | None = None,
+    limits: ReadLimits | None = None,
+) -> ImportReport:
+    """Bring the rows of CSV files or of a workbook's sheets into a study.
+
+    A CSV file is the table that its name says (`longlist.csv`), or `table`; a sheet the table of
+    its name. Candidates of a longlist come as rows of clusters and of longlist. Raises
+    base.UnknownNameError for a file whose name is no table, base.NotSupportedError where a table
+    comes twice.
+    """
+    found: dict[str, RawTable] = {}
+    problems: list[Problem] = []
+    for path in map(Path, paths):
+        problems += _gather(path, table, found, limits)
+    merging = _Merging(study)
+    for name, raw in found.items():
+        problems += merging.take(name, raw)
+    name = ", ".join(Path(p).name for p in paths)
+    report = assembled(name, study.info, study.framework, merging.tables, problems)
+    report = replace(report, problems=tuple(in_order(merging.told(report.problems))))
+    summary = pl.DataFrame(
+        merging.summary,
+        schema={"table": pl.String, "added": pl.Int64, "changed": pl.Int64, "unchanged": pl.Int64},
+        orient="row",
+    )
+    changes = pl.DataFrame(merging.changes, schema=dict.fromkeys(_CHANGES, pl.String), orient="row")
+    return ImportReport(check=report, summary=summary, changes=changes)
+
+
+def _gather(
+    path: Path, table: str | None, found: dict[str, RawTable], limits: ReadLimits | None
+) -> list[Problem]:
+    """The tables in one file, added to `found`."""
+    if path.suffix.lower() not in _WORKBOOKS:
+        name = table or path.stem
+        if name not in TABLES:
+            raise UnknownNameError("table", name, TABLES)
+        raw, problems = read_csv(path, name=path.name, limits=limits)
+        _add(name, raw, found)
+        return problems
+    book, problems = open_workbook(path, name=path.name, limits=limits)
+    if book is None:
+        return problems
+    problems += strange_sheets(book)
+    for name in TABLES:
+        if name in book.sheets:
+            raw, more = book.read(name, name=sheet_label(book, name))
+            _add(name, raw, found)
+            problems += [p for p in more if p.code != "TAB-024"]  # an empty sheet brings nothing
+    return problems
+
+
+def _add(name: str, raw: RawTable | None, found: dict[str, RawTable]) -> None:
+    if raw is None:
+        return
+    if name in found:
+        raise NotSupportedError(f"{name} comes from {found[name].file} and from {raw.file}")
+    found[name] = restored_table(raw)
+
+
+class _Merging:
+    """The tables of a study with the imported rows in them.
+
+    Rows that were there before have line 0, so that problems of imported rows can be told apart.
+    """
+
+    def __init__(self, study: Study) -> None:
+        self.tables = {
+            name: ParsedTable(frame, list(range(2, frame.height + 2)), file=file_of(name))
+            for name, frame in tables_of(study).items()
+        }
+        content = Content(dict(self.tables), study.framework)
+        self.known = {(p.code, p.what) for p in content_problems(content)}
+        self.summary: list[tuple[str, int, int, int]] = []
+        self.changes: list[tuple[str | None, ...]] = []
+        self.labels: dict[str, str] = {}  # file of the imported rows -> file in the study
+
+    def take(self, name: str, raw: RawTable) -> list[Problem]:
+        """Merge one table; the problems of its cells."""
+        schema = TABLES[name]
+        parsed = parse_table(raw, schema)
+        self.labels[raw.file] = file_of(name)
+        if parsed.problems and any(p.severity == "error" for p in parsed.problems):
+            self.tables[name] = replace(parsed, readable=False)
+            return parsed.problems
+        kept = {i for i, f in enumerate(schema.fields) if f.name not in raw.header}
+        rows = self._merge(name, parsed, kept)
+        self.tables[name] = _sorted_table(name, rows, raw.file)
+        return parsed.problems
+
+    def _merge(self, name: str, parsed: ParsedTable, kept: set[int]) -> list[Placed]:
+        """All rows with their lines; kept: positions of the columns that were not imported."""
+        rows: dict[Key, Placed] = {}
+        texts: dict[Key, tuple[str, ...]] = {}
+        for key, row, text in _keyed(name, self.tables[name].frame):
+            rows[key], texts[key] = (row, 0), text
+        added = changed = 0
+        keyed = _keyed(name, parsed.frame)
+        for (key, row, text), line in zip(keyed, parsed.lines, strict=True):
+            if key in texts:
+                old = rows[key][0]
+                row = tuple(old[i] if i in kept else cell for i, cell in enumerate(row))
+                text = tuple(texts[key][i] if i in kept else cell for i, cell in enumerate(text))
+                changed += text != texts[key]
+                self._note_changes(name, key, texts[key], text)
+            else:
+                added += 1
+                self.changes.append((name, "; ".join(key), "added", None, None, None))
+            rows[key] = (row, line)
+        self.summary.append((name, added, changed, len(parsed.lines) - added - changed))
+        return list(rows.values())
+
+    def _note_changes(
+        self, name: str, key: Key, before: tuple[str, ...], after: tuple[str, ...]
+    ) -> None:
+        for column, old, new in zip(TABLES[name].field_names, before, after, strict=True):
+            if old != new:
+                self.changes.append(
+                    (name, "; ".join(key), "changed", column, old or None, new or None)
+                )
+
+    def told(self, problems: Sequence[Problem]) -> list[Problem]:
+        """Problems of rows that were there before point to their own file.
+
+        A notice that stood before the import is not repeated.
+        """
+        out = []
+        for problem in problems:
+            imported = problem.file in self.labels and problem.line != 0
+            repeated = problem.severity == "notice" and (problem.code, problem.what) in self.known
+            if repeated and not imported:
+                continue
+            if problem.line == 0:
+                file = self.labels.get(problem.file, problem.file)
+                problem = replace(problem, file=file, line=None)
+            out.append(problem)
+        return out
+
+
+def _keyed(
+    name: str, frame: pl.DataFrame
+) -> Iterator[tuple[Key, tuple[object, ...], tuple[str, ...]]]:
+    """Key, cells and cells as text of every row."""
+    schema = TABLES[name]
+    at = [schema.field_names.index(column) for column in schema.primary_key]
+    for row, text in zip(frame.rows(), canonical_rows(frame, schema), strict=True):
+        yield tuple(text[i] for i in at), row, text
+
+
+def _sorted_table(name: str, rows: list[Placed], file: str) -> ParsedTable:
+    schema = TABLES[name]
+    types = {f.name: f.dtype for f in schema.fields}
+    frame = pl.DataFrame([row for row, _ in rows], schema=types, orient="row")
+    order = canonical_order(frame, schema)
+    lines = [rows[i][1] for i in order]
+    return ParsedTable(frame[order] if order else frame, lines, file=file)
