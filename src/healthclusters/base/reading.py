@@ -70,16 +70,18 @@ def read_bytes(path: Path, name: str, limits: ReadLimits) -> bytes | Problem:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, ValueError) as error:
         return _unopened(path, name, error)
-    with os.fdopen(handle, "rb") as file:
-        try:
-            info = os.fstat(handle)
-            if not stat.S_ISREG(info.st_mode):
-                return _not_a_file(name)
-            if info.st_size > limits.bytes:
-                return _too_large(name, info.st_size, limits)
+    try:
+        info = os.fstat(handle)
+        if not stat.S_ISREG(info.st_mode):
+            return _not_a_file(name)
+        if info.st_size > limits.bytes:
+            return _too_large(name, info.st_size, limits)
+        with os.fdopen(handle, "rb", closefd=False) as file:
             data = file.read(limits.bytes + 1)
-        except OSError as error:
-            return _unopened(path, name, error)
+    except OSError as error:
+        return _unopened(path, name, error)
+    finally:
+        os.close(handle)
     return data if len(data) <= limits.bytes else _too_large(name, len(data), limits)
 
 

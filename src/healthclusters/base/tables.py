@@ -32,7 +32,9 @@ class ParsedTable:
     lines: line of the file for each row of `frame`.
     problems: everything found; with an error among them `frame` must not be used.
     file: what problems call the file.
-    readable: the columns could be read; `frame` may still hold cells that could not.
+    readable: the columns could be read; `frame` may still lack cells that could not.
+    unread: texts of the cells that could not be read, by column; they are null in `frame`, and
+      what refers to them is not reported a second time.
     """
 
     frame: pl.DataFrame
@@ -40,6 +42,7 @@ class ParsedTable:
     problems: list[Problem] = field(default_factory=list)
     file: str = ""
     readable: bool = True
+    unread: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 def parse_table(raw: RawTable, schema: TableSchema) -> ParsedTable:
@@ -53,18 +56,20 @@ def parse_table(raw: RawTable, schema: TableSchema) -> ParsedTable:
     if problems:
         return ParsedTable(schema.empty(), [], problems, raw.file, readable=False)
     data: dict[str, list[Any]] = {}
+    unread: dict[str, Collection[str]] = {}
     position = {name: i for i, name in enumerate(raw.header)}
     for spec in schema.fields:
         if spec.name in position:
             texts = [row[position[spec.name]].strip() for row in raw.rows]
-            data[spec.name] = _parse_column(texts, spec, raw, problems)
+            data[spec.name], unread[spec.name] = _parse_column(texts, spec, raw, problems)
         else:
             data[spec.name] = [None] * len(raw.rows)
     frame = pl.DataFrame(data, schema={f.name: f.dtype for f in schema.fields}, strict=True)
     problems += _duplicate_keys(frame, raw, schema)
     order = canonical_order(frame, schema)
     lines = [raw.lines[i] for i in order]
-    return ParsedTable(frame[order] if order else frame, lines, problems, raw.file)
+    frame = frame[order] if order else frame
+    return ParsedTable(frame, lines, problems, raw.file, unread=unread)
 
 
 def _column_problems(raw: RawTable, schema: TableSchema) -> list[Problem]:
@@ -101,8 +106,8 @@ def _column_problems(raw: RawTable, schema: TableSchema) -> list[Problem]:
 
 def _parse_column(
     texts: list[str], spec: Field, raw: RawTable, problems: list[Problem]
-) -> list[Any]:
-    """Values of one column; each distinct text is read once and each bad cell reported."""
+) -> tuple[list[Any], Collection[str]]:
+    """Values of one column, and the texts that could not be read; each bad cell is reported."""
     known: dict[str, Any] = {}
     bad: dict[str, CellError] = {}
     commas: set[str] = set()
@@ -120,7 +125,7 @@ def _parse_column(
                 problems.append(_cell_problem(bad[text], raw, line, spec))
             elif text in commas:
                 problems.append(_comma_notice(text, raw, line, spec))
-    return [known.get(text) for text in texts]
+    return [known.get(text) for text in texts], bad.keys()
 
 
 def _cell_problem(error: CellError, raw: RawTable, line: int, spec: Field) -> Problem:
@@ -187,6 +192,7 @@ def check_references(
             if not target.readable or not tables[name].readable:
                 continue
             there = set(target.frame[key.reference_field].drop_nulls())
+            there |= set(target.unread.get(key.reference_field, ()))
             file = tables[name].file or file_of.format(name)
             problems += _broken_references(tables[name], key.field, there, key.table, file)
     return problems

@@ -34,8 +34,9 @@ class Content:
         return all(self.tables[name].readable for name in names)
 
     def values(self, table: str) -> set[Any]:
-        """The first key column of a table."""
-        return set(self.tables[table].frame[TABLES[table].primary_key[0]].drop_nulls())
+        """The first key column of a table, with the keys that could not be read."""
+        parsed, column = self.tables[table], TABLES[table].primary_key[0]
+        return {*parsed.frame[column].drop_nulls(), *parsed.unread.get(column, ())}
 
     def rows(self, table: str, *columns: str) -> Iterator[tuple[int, tuple[Any, ...]]]:
         """Line and cells of every row."""
@@ -232,8 +233,9 @@ def _check_features(content: Content) -> Iterator[Problem]:
 
 
 def _check_coordinates(content: Content) -> Iterator[Problem]:
+    unread = {p.line for p in content.tables["clusters"].problems if p.column in ("lat", "lon")}
     for line, (lat, lon) in content.rows("clusters", "lat", "lon"):
-        if (lat is None) != (lon is None):
+        if (lat is None) != (lon is None) and line not in unread:
             missing = "lat" if lat is None else "lon"
             yield _problem(
                 content,

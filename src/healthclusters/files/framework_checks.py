@@ -228,7 +228,7 @@ def _check_inclusion(parts: dict[str, Any], items: Collection[str], file: str) -
             Problem(
                 code="FRM-016",
                 file=file,
-                line=inclusion["line"],
+                line=inclusion["lines"].get("excluded_without"),
                 column="inclusion, excluded_without",
                 what=f"there is no item {shown(inclusion['excluded_without'])}",
                 remedy=f"{f'Did you mean {near}? ' if near else ''}Name an item.",
@@ -239,7 +239,7 @@ def _check_inclusion(parts: dict[str, Any], items: Collection[str], file: str) -
             Problem(
                 code="FRM-018",
                 file=file,
-                line=inclusion["line"],
+                line=inclusion["lines"].get("needed"),
                 column="inclusion, needed",
                 what=f"{inclusion['needed']} of {len(criteria)} criteria cannot be asked for",
                 remedy=f"Write a whole number from 1 to {len(criteria)}.",

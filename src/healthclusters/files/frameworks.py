@@ -11,7 +11,7 @@ from healthclusters.base import Problem, ReadLimits, errors, read_text
 from healthclusters.files.framework_checks import Located, contradictions
 from healthclusters.files.framework_text import content_of
 from healthclusters.files.safe_yaml import Mapping, Node, read_yaml
-from healthclusters.files.yaml_fields import Fields
+from healthclusters.files.yaml_fields import Fields, is_missing
 from healthclusters.model import (
     Category,
     Criterion,
@@ -218,7 +218,7 @@ def _item(group: Mapping, place: str, fields: Fields) -> Item | None:
 
 def _rule(item: Mapping, place: str, fields: Fields) -> Rule | None:
     node = item.entries.get("rule")
-    if node is None:
+    if is_missing(node):
         return None
     place = f"{place}, rule"
     group = fields.group(node, place, (*_OPERATORS, "absences"))
@@ -292,7 +292,7 @@ def _inclusion(
 ) -> dict[str, Any]:
     """Rules of inclusion; a framework may have none."""
     lists["criteria"] = []
-    found: dict[str, Any] = {"needed": 1, "excluded_without": None, "line": top.line}
+    found: dict[str, Any] = {"needed": 1, "excluded_without": None, "lines": {}}
     node = top.entries.get("inclusion")
     if node is None:
         return found
@@ -305,7 +305,7 @@ def _inclusion(
     needed = fields.number(group, "needed", "inclusion", 0, 1_000, whole=True)
     found["needed"] = 1 if needed is None else int(needed)
     found["excluded_without"] = fields.text(group, "excluded_without", "inclusion")
-    found["line"] = group.line
+    found["lines"] = group.lines
     return found
 
 

@@ -15,7 +15,7 @@ import yaml
 from healthclusters.base import Problem, shown
 
 _MOST_CHARACTERS = 1_000_000
-_MOST_EVENTS = 200_000
+_MOST_EVENTS = 50_000
 _DEEPEST = 20
 _NULL = ("", "~", "null", "Null", "NULL")
 

@@ -60,7 +60,7 @@ class Fields:
                     f"{hint}Known: {', '.join(known)}.",
                 )
         for key in needed:
-            if _missing(node.entries.get(key)):
+            if is_missing(node.entries.get(key)):
                 self.report(
                     "FRM-008",
                     node.lines.get(key, node.line),
@@ -84,7 +84,7 @@ class Fields:
     def text(self, parent: Mapping, key: str, where: str) -> str | None:
         """One text; None where there is none."""
         node = parent.entries.get(key)
-        return None if _missing(node) else self.scalar_text(node, _join(where, key))
+        return None if is_missing(node) else self.scalar_text(node, _join(where, key))
 
     def scalar_text(self, node: Node | None, where: str) -> str | None:
         """The text of a node that is one text."""
@@ -161,7 +161,7 @@ class Fields:
     ) -> float | None:
         """A number in range, written without quotation marks."""
         node = parent.entries.get(key)
-        if _missing(node):
+        if is_missing(node):
             return None
         place, line = _join(where, key), parent.lines[key]
         if not isinstance(node, Scalar) or not node.plain or not _NUMBER.fullmatch(node.text):
@@ -195,7 +195,7 @@ class Fields:
     def texts(self, parent: Mapping, key: str, where: str) -> Text | None:
         """A text in several languages, English among them; English first, then by code."""
         node = parent.entries.get(key)
-        if _missing(node):
+        if is_missing(node):
             return None
         place = _join(where, key)
         if not isinstance(node, Mapping):
@@ -211,7 +211,7 @@ class Fields:
                     f"{shown(language)} is not the code of a language",
                     "Use codes such as en or fr.",
                 )
-            elif not _missing(entry):
+            elif not is_missing(entry):
                 found[language] = self.scalar_text(entry, _join(place, language)) or ""
         if "en" not in found:
             self.report(
@@ -235,7 +235,8 @@ class Fields:
         )
 
 
-def _missing(node: Node | None) -> bool:
+def is_missing(node: Node | None) -> bool:
+    """Is nothing written there?"""
     return (
         node is None
         or (isinstance(node, Scalar) and node.empty)
