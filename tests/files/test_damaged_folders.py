@@ -87,12 +87,57 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
     max_leaves=6,
 )
 KEYS = st.sampled_from(
-    ["name", "title", "description", "licenses", "contributors", "sources", "study", "resources"]
-    + ["synthetic", "origin", "id", "revision", "path", "schema", "data", "x"]
+    [
+        "name",
+        "title",
+        "description",
+        "licenses",
+        "contributors",
+        "sources",
+        "study",
+        "resources",
+        "synthetic",
+        "origin",
+        "id",
+        "revision",
+        "path",
+        "schema",
+        "data",
+        "x",
+    ]
 )
 YAML_PIECES = st.sampled_from(
-    ["", "&a ", "*a", "!!int ", "---\n", "- ", "  ", "\t", "{", "}", "[", "]", "'", '"', ": ", "#"]
-    + ["? ", "| ", "> ", "%YAML 9.9\n", "null", "~", "1", "-1", "1e9", "no", "id", "rank", "gold"]
+    [
+        "",
+        "&a ",
+        "*a",
+        "!!int ",
+        "---\n",
+        "- ",
+        "  ",
+        "\t",
+        "{",
+        "}",
+        "[",
+        "]",
+        "'",
+        '"',
+        ": ",
+        "#",
+        "? ",
+        "| ",
+        "> ",
+        "%YAML 9.9\n",
+        "null",
+        "~",
+        "1",
+        "-1",
+        "1e9",
+        "no",
+        "id",
+        "rank",
+        "gold",
+    ]
 )
 YAML_WORDS = [
     *(
