@@ -145,6 +145,16 @@ id,cluster_id,country,title,summary,instrument,beneficiaries,status,source_id
 p1,alpha-valley,AAA;BBB,Meetings,They meet.,network,patients,done,web
 """,
     "casebook/practice_items.csv": "practice_id,item,basis\np1,clinics,supports\n",
+    "casebook/published_results.csv": """\
+id,document,locator,subject,metric,value,unit,kind
+clusters,study,p. 1,study,clusters,2,clusters,sample_count
+r2,study,p. 2,group,members,120,organisations,threshold
+""",
+    "casebook/published_checks.csv": """\
+result_id,recipe,arguments,contradiction_ids,note
+clusters,count,table=clusters;role=sample;compare=equal,k1,
+""",
+    "casebook/contradictions.csv": "id,weight,what,concerns\nk1,A,Two figures.,clusters\n",
     "casebook/definition_features.csv": """\
 form,feature,label,value,other_reading,basis,source_id
 cluster,lasts,It lasts,yes,,table,study

@@ -73,6 +73,10 @@ NASTY = st.sampled_from(
         "file:///etc/passwd",
         "superseded",
         "sample",
+        "count",
+        "table=clusters;compare=equal",
+        "plus=clusters;minus=r2;compare=equal",
+        "item=members;compare=at_least",
     ]
 )
 BYTES = st.one_of(

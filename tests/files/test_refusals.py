@@ -141,6 +141,7 @@ DAMAGES = [
     Damage(S, "web,A web", "page,Page,,,,1\nweb,A web", "STU-021", 4, "source_id"),
     Damage(O, "o7,gamma,label,gold,2019,web,,,medium,a,draft\n", "", "STU-022", 4, "cluster_id", C),
     Damage(P, "valley,beta-park", "valley,beta-prak", "STU-023", 2, "partner"),
+    Damage("casebook/published_checks.csv", "role=sample", "role=sampel", "STU-030", 2, "arguments"),
     # references between the tables
     Damage(C, "AAA;BBB", "AAA;BBX", "TAB-020", 2, "countries"),
     Damage(O, "ranking,p. 3,,high,a,draft\no2", "rank,p. 3,,high,a,draft\no2", "TAB-020", 2, "source_id"),
