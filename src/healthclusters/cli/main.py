@@ -17,8 +17,12 @@ from healthclusters.base import DataError, NotSupportedError, OptionError, Unkno
 # In the order of a first day: what there is, is it right, what does it say, make your own.
 COMMANDS = (
     "study",
+    "check",
     "assess",
     "verify",
+    "new",
+    "import_",
+    "export",
 )
 
 app = typer.Typer(
@@ -68,4 +72,7 @@ def main() -> None:
         sys.exit(1)
     except (OptionError, UnknownNameError, NotSupportedError) as error:
         typer.echo(f"{error}", err=True)
+        sys.exit(2)
+    except OSError as error:  # no room, no permission, no such folder
+        typer.echo(f"{error.filename or 'the file'}: {error.strerror or error}", err=True)
         sys.exit(2)

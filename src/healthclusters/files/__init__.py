@@ -5,7 +5,7 @@ that is wrong with a folder in one run.
 """
 
 from healthclusters.files.canonical import canonical_files, make_study, revision_of, tables_of
-from healthclusters.files.creation import copy_study, new_study
+from healthclusters.files.creation import WORKBOOK, copy_study, new_study
 from healthclusters.files.folder import bundled_studies, check_study, open_study
 from healthclusters.files.framework_text import framework_yaml
 from healthclusters.files.frameworks import load_framework, parse_framework
@@ -18,6 +18,7 @@ from healthclusters.files.workbook_import import import_workbook
 from healthclusters.files.writing import write_study
 
 __all__ = [
+    "WORKBOOK",
     "CheckReport",
     "ImportReport",
     "bundled_studies",

@@ -19,20 +19,30 @@ from healthclusters.base import (
     RawTable,
     ReadLimits,
     UnknownNameError,
+    Workbook,
     in_order,
     open_workbook,
     parse_table,
     read_csv,
+    shown,
     text_table,
 )
 from healthclusters.base.canonical import canonical_order, canonical_rows
 from healthclusters.files.assembly import assembled
 from healthclusters.files.canonical import tables_of
 from healthclusters.files.checks import Content, content_problems
+from healthclusters.files.framework_text import framework_yaml
 from healthclusters.files.reports import CheckReport
 from healthclusters.files.spreadsheet_cells import restored_table
-from healthclusters.files.workbook_import import sheet_label, strange_sheets
-from healthclusters.model import TABLES, Study, file_of
+from healthclusters.files.workbook import info_rows
+from healthclusters.files.workbook_import import (
+    read_framework,
+    read_info,
+    sheet_label,
+    strange_sheets,
+)
+from healthclusters.files.workbook_layout import FRAMEWORK_TEXT, STUDY
+from healthclusters.model import TABLES, Study, StudyInfo, file_of
 
 Key = tuple[str, ...]
 Placed = tuple[tuple[object, ...], int]  # a row and its line, 0 where it was there before
@@ -46,7 +56,8 @@ class ImportReport:
 
     check: problems, and the new study where there is no error.
     summary: one row per imported table: `table`, `added`, `changed`, `unchanged` (rows).
-    changes: one row per added row (`change` = added, no column) and per changed cell:
+    changes: one row per added row (`change` = added, no column) and per changed cell; `study` in
+      place of a table for what the study says of itself:
       `table`, `key` (values of the key, ; between them), `change`, `column`, `before`, `after`
       (null: empty).
     """
@@ -82,13 +93,16 @@ def import_tables(
     """
     found: dict[str, RawTable] = {}
     problems: list[Problem] = []
-    for path in map(Path, paths):
-        problems += _gather(path, table, found, limits)
     merging = _Merging(study)
+    for path in map(Path, paths):
+        if path.suffix.lower() in _WORKBOOKS:
+            problems += _gather_workbook(path, found, merging, limits)
+        else:
+            problems += _gather_csv(path, table or path.stem, found, limits)
     for name, raw in found.items():
         problems += merging.take(name, raw)
     name = ", ".join(Path(p).name for p in paths)
-    report = assembled(name, study.info, study.framework, merging.tables, problems)
+    report = assembled(name, merging.info, study.framework, merging.tables, problems)
     report = replace(report, problems=tuple(in_order(merging.told(report.problems))))
     summary = pl.DataFrame(
         merging.summary,
@@ -99,21 +113,26 @@ def import_tables(
     return ImportReport(check=report, summary=summary, changes=changes)
 
 
-def _gather(
-    path: Path, table: str | None, found: dict[str, RawTable], limits: ReadLimits | None
+def _gather_csv(
+    path: Path, name: str, found: dict[str, RawTable], limits: ReadLimits | None
 ) -> list[Problem]:
-    """The tables in one file, added to `found`."""
-    if path.suffix.lower() not in _WORKBOOKS:
-        name = table or path.stem
-        if name not in TABLES:
-            raise UnknownNameError("table", name, TABLES)
-        raw, problems = read_csv(path, name=path.name, limits=limits)
-        _add(name, raw, found)
-        return problems
+    """The table in a CSV file, added to `found`."""
+    if name not in TABLES:
+        raise UnknownNameError("table", name, TABLES)
+    raw, problems = read_csv(path, name=path.name, limits=limits)
+    _add(name, raw, found)
+    return problems
+
+
+def _gather_workbook(
+    path: Path, found: dict[str, RawTable], merging: _Merging, limits: ReadLimits | None
+) -> list[Problem]:
+    """The tables in a workbook, added to `found`; what it says of the study is taken over."""
     book, problems = open_workbook(path, name=path.name, limits=limits)
     if book is None:
         return problems
     problems += strange_sheets(book)
+    problems += merging.take_own_sheets(book)
     for name in TABLES:
         if name in book.sheets:
             raw, more = book.read(name, name=sheet_label(book, name))
@@ -137,6 +156,7 @@ class _Merging:
     """
 
     def __init__(self, study: Study) -> None:
+        self.study, self.info = study, study.info
         self.tables = {
             name: ParsedTable(frame, list(range(2, frame.height + 2)), file=file_of(name))
             for name, frame in tables_of(study).items()
@@ -147,13 +167,36 @@ class _Merging:
         self.changes: list[tuple[str | None, ...]] = []
         self.labels: dict[str, str] = {}  # file of the imported rows -> file in the study
 
+    def take_own_sheets(self, book: Workbook) -> list[Problem]:
+        """What the workbook says of its study is taken over where it is this one.
+
+        Its framework is not: a notice says so where it is another one.
+        """
+        label = sheet_label(book, STUDY)
+        info, problems = read_info(book) if STUDY in book.sheets else (None, [])
+        if info is not None and info.id != self.study.id:
+            problems.append(_other_study(label, info.id))
+        elif info is not None:
+            before, after = _said(self.info), _said(info)
+            for name in sorted(before.keys() | after.keys()):
+                old, new = before.get(name), after.get(name)
+                if old != new:
+                    self.changes.append((STUDY, name, "changed", "value", old, new))
+            self.info = info
+        if FRAMEWORK_TEXT in book.sheets:
+            framework, wrong = read_framework(book)
+            same = framework and framework_yaml(framework) == framework_yaml(self.study.framework)
+            if not same:
+                problems.append(_other_framework(sheet_label(book, FRAMEWORK_TEXT), len(wrong)))
+        return problems
+
     def take(self, name: str, raw: RawTable) -> list[Problem]:
         """Merge one table; the problems of its cells."""
         schema = TABLES[name]
         parsed = parse_table(raw, schema)
         self.labels[raw.file] = file_of(name)
         if parsed.problems and any(p.severity == "error" for p in parsed.problems):
-            self.tables[name] = replace(parsed, readable=False)
+            self.tables[name] = replace(self.tables[name], readable=False)
             return parsed.problems
         kept = {i for i, f in enumerate(schema.fields) if f.name not in raw.header}
         rows = self._merge(name, parsed, kept)
@@ -207,6 +250,35 @@ class _Merging:
                 problem = replace(problem, file=file, line=None)
             out.append(problem)
         return out
+
+
+def _said(info: StudyInfo) -> dict[str, str]:
+    """What a study says of itself, by property; several values with ; between them."""
+    said: dict[str, list[str]] = {}
+    for name, value in info_rows(info):
+        said.setdefault(name, []).append(value)
+    return {name: "; ".join(values) for name, values in said.items()}
+
+
+def _other_study(label: str, id: str) -> Problem:
+    return Problem(
+        code="WBK-005",
+        file=label,
+        what=f"the workbook is of another study, {shown(id)}; its title is not taken over",
+        remedy="Nothing to do if only its rows are wanted.",
+        severity="notice",
+    )
+
+
+def _other_framework(label: str, errors: int) -> Problem:
+    why = f"has {errors} error(s)" if errors else "is not that of the study"
+    return Problem(
+        code="WBK-006",
+        file=label,
+        what=f"the framework in the workbook {why}; the study keeps its own",
+        remedy="To change the framework, edit framework.yaml in the study folder.",
+        severity="notice",
+    )
 
 
 def _keyed(

@@ -38,10 +38,10 @@ def import_workbook(
     if book is None:
         return CheckReport(name=path.name, problems=tuple(problems), study=None)
     problems += strange_sheets(book)
-    info, found = _info(book)
+    info, found = read_info(book)
     problems += found
     if framework is None:
-        framework, found = _framework(book)
+        framework, found = read_framework(book)
         problems += found
     tables: dict[str, ParsedTable] = {}
     for name in TABLES:
@@ -94,7 +94,7 @@ def _table(book: Workbook, name: str) -> tuple[ParsedTable, list[Problem]]:
     return parsed, [*problems, *parsed.problems]
 
 
-def _info(book: Workbook) -> tuple[StudyInfo | None, list[Problem]]:
+def read_info(book: Workbook) -> tuple[StudyInfo | None, list[Problem]]:
     """What the study says of itself."""
     if STUDY not in book.sheets:
         remedy = "Add the sheet study with the columns property and value: id and title at least."
@@ -149,7 +149,7 @@ def _as_descriptor(values: dict[str, list[str]]) -> dict[str, object]:
     }
 
 
-def _framework(book: Workbook) -> tuple[Framework | None, list[Problem]]:
+def read_framework(book: Workbook) -> tuple[Framework | None, list[Problem]]:
     """The framework that the workbook carries."""
     if FRAMEWORK_TEXT not in book.sheets:
         problem = Problem(
