@@ -273,28 +273,36 @@ def _check_contested(content: Content) -> Iterator[Problem]:
         if status != "superseded" and None not in (subject, value, key) and name in items:
             cells[subject, name].append((line, value, key))
     for (subject, name), rows in sorted(cells.items()):
-        if len(rows) > 1 and _differing(rows, content.measures[name], items[name]):
-            told = ", ".join(f"{key} ({value[:20]})" for _, value, key in rows[:6])
-            told += ", ..." if len(rows) > 6 else ""
+        yes_and_no = _yes_and_no(rows, content.measures[name], items[name]) if rows[1:] else None
+        if yes_and_no:
             yield _problem(
                 content,
                 "STU-020",
                 "observations",
                 min(line for line, _, _ in rows),
                 "value",
-                f"{subject}, {name}: the observations earn different points: {told}",
+                "{}, {}: {} earns the point, {} does not".format(subject, name, *yes_and_no),
                 "Nothing to do, or settle it and mark the others superseded.",
                 notice=True,
             )
 
 
-def _differing(rows: list[tuple[int, str, str]], measure: Measure, items: list[Item]) -> bool:
-    """Does some item read a yes from one of the rows and a no from another?"""
-    values = []
-    for _, text, _ in rows:
-        if _grammar_error(text, measure) is None:
-            values.append(read_value(text, measure))
-    return any({0, 1} <= {point_of(value, item.rule) for value in values} for item in items)
+def _yes_and_no(
+    rows: list[tuple[int, str, str]], measure: Measure, items: list[Item]
+) -> tuple[str, str] | None:
+    """The first row that some item reads as a yes, and the first that it reads as a no."""
+    values = {
+        f"{key} ({text})": read_value(text, measure)
+        for _, text, key in rows
+        if _grammar_error(text, measure) is None
+    }
+    for item in items:
+        first: dict[int | None, str] = {}
+        for told, value in values.items():
+            first.setdefault(point_of(value, item.rule), told)
+        if 0 in first and 1 in first:
+            return first[1], first[0]
+    return None
 
 
 def _check_unused_sources(content: Content) -> Iterator[Problem]:

@@ -63,10 +63,13 @@ class CheckReport:
 
 
 def _kind(severity: str, code: str, group: list[Problem], most: int) -> list[str]:
-    count = "" if len(group) == 1 else f" ({len(group):,})"
-    lines = [f"{severity} {code}{count}"]
+    """One kind of problem; what to do is said once where it is the same for all."""
+    remedies = {p.remedy for p in group}
+    same = remedies.pop() if len(group) > 1 and len(remedies) == 1 else ""
+    count = f" ({len(group):,})" if len(group) > 1 else ""
+    lines = wrap(f"{severity} {code}{count}{f': {same}' if same else ''}", _WIDTH)
     for problem in group[:most]:
-        text = f"{problem.where}: {problem.what}. {problem.remedy}"
+        text = f"{problem.where}: {problem.what}." + ("" if same else f" {problem.remedy}")
         lines += wrap(text, _WIDTH, initial_indent="  ", subsequent_indent="    ")
     if len(group) > most:
         lines.append(f"  ... and {len(group) - most:,} more")
