@@ -58,11 +58,13 @@ def write_result(
     schema: name of the result for the JSON envelope. study: None for a cluster's own data.
     options: a dataclass or mapping with what the result was computed with.
     """
-    from healthclusters.publish import csv_text, json_text
-
     if format is Format.json:
+        from healthclusters.publish import json_text
+
         text = json_text(schema, study, options, seed, frame, notes)
     elif format is Format.csv:
+        from healthclusters.publish import csv_text
+
         text = csv_text(frame)
     if output is None:
         typer.echo(text.rstrip("\n"))
