@@ -67,4 +67,4 @@ def test_clusters_that_came_or_went():
 def test_nothing_changed():
     result = changes_between(state(LARGE), state(LARGE))
     assert (result.scores.height, result.points.height, result.rules) == (0, 0, [])
-    assert "0 observations differ" in str(result)
+    assert "changed observations: 0, points: 0, totals: 0" in str(result)

@@ -69,7 +69,7 @@ def _closing(study: str, folder: Path, names: list[str]) -> str:
     next_steps = (
         (f"check{named}", "what is contested, unused or without evidence"),
         (f"verify{named}", "published figures beside the recomputed ones"),
-        (f"new my-study --from {study}", "a copy of your own: edit a value, run study on it"),
+        (f"new my-copy --from {study}", "a copy of your own: edit a value, run study on it"),
         (f"export{named} -o study.xlsx", "the whole study as a workbook"),
     )
     width = max(len(call) for call, _ in next_steps)

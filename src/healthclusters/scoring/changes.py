@@ -42,8 +42,8 @@ class Changes:
         before_id, before_revision = self.before
         lines = [
             f"Against {before_id} (revision {before_revision[:12]}): "
-            f"{self.observations.height} observations differ, {self.points.height} points and "
-            f"{self.scores.height} totals changed."
+            f"changed observations: {self.observations.height}, points: {self.points.height}, "
+            f"totals: {self.scores.height}."
         ]
         lines += [f"Rule: {rule}" for rule in self.rules]
         if self.scores.height:
