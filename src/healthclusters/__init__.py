@@ -28,6 +28,9 @@ _PUBLIC = {
     "changes_between": "healthclusters.scoring",
     "inclusion": "healthclusters.scoring",
     "definition_test": "healthclusters.scoring",
+    "robustness_of": "healthclusters.robustness",
+    "RobustnessOptions": "healthclusters.robustness",
+    "rank_sets": "healthclusters.base.rank_sets",
 }
 
 __all__ = sorted(_PUBLIC)  # noqa: PLE0605

@@ -66,6 +66,8 @@ def _checked(yes: ArrayLike, n: ArrayLike, confidence: float) -> tuple[Floats, F
     return y, total, 1 - confidence
 
 
-def _ends(low: Floats, high: Floats, y: Floats, total: Floats) -> tuple[Floats, Floats]:
-    """The limits where none or all are yes, and [0, 1] where n is 0."""
-    return np.where(y == 0, 0.0, low), np.where(y == total, 1.0, high)
+def _ends(low: ArrayLike, high: ArrayLike, y: Floats, total: Floats) -> tuple[Floats, Floats]:
+    """The limits, with 0 where none and 1 where all are yes, and [0, 1] where n is 0."""
+    lower = np.asarray(low, dtype=np.float64)
+    upper = np.asarray(high, dtype=np.float64)
+    return np.where(y == 0, 0.0, lower), np.where(y == total, 1.0, upper)

@@ -192,8 +192,8 @@ def _each_by_itself(
 def _largest_of_unit(difference: Floats) -> Largest:
     def largest(rows: NDArray[np.int64], remaining: Mask) -> Floats:
         part = difference[rows]
-        up = (part * remaining[0]).max(axis=1)
-        down = (part * remaining[1]).min(axis=1)
+        up: Floats = (part * remaining[0]).max(axis=1)
+        down: Floats = (part * remaining[1]).min(axis=1)
         return np.maximum(up, -down)
 
     return largest

@@ -1,1 +1,22 @@
-"""x."""
+"""How sure a ranking is: draws over the choices behind it, and which of them matters (METHOD 5).
+
+Works on an assessment and, where given, on a table of probabilities; `robustness_of` is the way in.
+"""
+
+from healthclusters.robustness.analysis import robustness_of
+from healthclusters.robustness.options import GROUPS, LEVELS, RobustnessOptions
+from healthclusters.robustness.result import Robustness
+from healthclusters.robustness.sensitivity import SobolIndices, sobol_indices
+from healthclusters.robustness.summary import settling_facts, which_choice
+
+__all__ = [
+    "GROUPS",
+    "LEVELS",
+    "Robustness",
+    "RobustnessOptions",
+    "SobolIndices",
+    "robustness_of",
+    "settling_facts",
+    "sobol_indices",
+    "which_choice",
+]

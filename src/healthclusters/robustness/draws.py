@@ -92,9 +92,7 @@ class Streams:
         return rng.integers(0, 2, size)
 
 
-def draw_weights(
-    rng: np.random.Generator, size: int, plan: Plan, weights: WeightDraws
-) -> Floats:
+def draw_weights(rng: np.random.Generator, size: int, plan: Plan, weights: WeightDraws) -> Floats:
     """(size, m) weights of items, sum 1; NaN where all of a draw's weights came to nothing.
 
     Each draw takes one of the levels, and weights of its parts from a Dirichlet distribution; a
@@ -136,4 +134,5 @@ def dirichlet_parameters(centre: Floats, spread: float) -> Floats:
 def whole_parts(weights: Floats) -> NDArray[np.float32]:
     """Weights of sum 1 as whole numbers whose sum stays within PARTS."""
     spare = weights.shape[-1]
-    return np.rint(weights * (PARTS - spare)).astype(np.float32)
+    parts: NDArray[np.float32] = np.rint(weights * (PARTS - spare)).astype(np.float32)
+    return parts

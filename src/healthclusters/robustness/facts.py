@@ -64,7 +64,9 @@ def ranking_inputs(
         link_cluster=_positions(links["cluster_id"], clusters),
         link_fact=links["fact"].to_numpy().astype(np.int64),
     )
-    inputs = _with_probabilities(inputs, _posterior_of_facts(posteriors, links, clusters, framework))
+    inputs = _with_probabilities(
+        inputs, _posterior_of_facts(posteriors, links, clusters, framework)
+    )
     return inputs, clusters, facts.select("subject", "item_id")
 
 
@@ -91,7 +93,7 @@ def _item_weights(framework: Framework, weights: Mapping[str, float] | None) -> 
         if item not in framework.item_by_id:
             raise UnknownNameError("item", item, framework.item_ids)
     given = np.array([float(weights.get(i, 0.0)) for i in framework.item_ids])
-    return given / given.sum()
+    return np.asarray(given / given.sum(), dtype=np.float64)
 
 
 def _facts_and_links(
@@ -175,9 +177,12 @@ def _first_answers(answer_fact: Integers, usable: np.ndarray, facts: int) -> Int
     return first
 
 
-def cluster_points(inputs: RankingInputs, evidence: int) -> Floats:
-    """(n, m) points of the clusters by the answers that count, NaN = open."""
-    points = np.append(inputs.answer_points(), np.nan)[inputs.counts[evidence]]
+def cluster_points(inputs: RankingInputs, evidence: int, factor: float = 1.0) -> Floats:
+    """(n, m) points of the clusters by the answers that count, NaN = open.
+
+    factor: by which doubted thresholds are multiplied.
+    """
+    points = np.append(inputs.answer_points(factor), np.nan)[inputs.counts[evidence]]
     links = points[inputs.link_fact]
     key = inputs.link_cluster * inputs.items + inputs.fact_item[inputs.link_fact]
     size = inputs.clusters * inputs.items
@@ -219,8 +224,10 @@ def _posterior_of_facts(
     if posteriors is None:
         return out
     checked = _checked_posteriors(posteriors, clusters, framework)
-    means = links.join(checked, on=["cluster_id", "item_id"]).group_by("fact").agg(
-        pl.col("probability").mean()
+    means = (
+        links.join(checked, on=["cluster_id", "item_id"])
+        .group_by("fact")
+        .agg(pl.col("probability").mean())
     )
     out[means["fact"].to_numpy()] = means["probability"].to_numpy()
     return out

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from healthclusters.robustness.draws import PARTS, Choices, Streams, WeightDraws
+from healthclusters.robustness.draws import Choices, Streams, WeightDraws
 from healthclusters.robustness.inputs import ALL, Integers, RankingInputs
 from healthclusters.robustness.options import GROUPS, Group
 from healthclusters.robustness.plan import Plan, make_plan
@@ -68,8 +68,9 @@ def ranking_on(inputs: RankingInputs, evidence: int) -> Ranking:
     groups: tuple[Group, ...] = () if evidence == ALL else ("evidence",)
     plan = make_plan(inputs, groups, 0.0)
     choices = Choices() if evidence == ALL else Choices(evidence=np.array([evidence]))
-    scores = evaluate(plan, choices, 1).scores
-    points = scores[0] / (PARTS - inputs.items) * inputs.items
+    drawn = evaluate(plan, choices, 1)
+    scores = drawn.scores
+    points = np.round(scores[0] / drawn.weights.sum() * inputs.items, 6)
     return Ranking(points, ranks_of(scores, inputs.ranked)[0].astype(np.int64))
 
 
@@ -117,7 +118,8 @@ def _count_ahead(ahead: Integers, scores: Scores) -> None:
 
 def mean_shift(ranks: NDArray[np.int32], reference: Ranking, ranked: int) -> Shift:
     """(k,) by how many places a ranked cluster stands away from its rank, on average."""
-    return np.abs(ranks[:, :ranked] - reference.rank[:ranked]).mean(axis=1)
+    shift: Shift = np.abs(ranks[:, :ranked] - reference.rank[:ranked]).mean(axis=1)
+    return shift
 
 
 def _shifts(plan: Plan, choices: Choices, size: int, reference: Ranking) -> Shift:

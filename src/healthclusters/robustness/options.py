@@ -83,9 +83,7 @@ class RobustnessOptions:
             raise OptionError("weights", dict(self.weights), "above 0 for one item at least")
 
 
-def _check_names(
-    kind: str, option: str, given: tuple[str, ...], known: tuple[str, ...]
-) -> None:
+def _check_names(kind: str, option: str, given: tuple[str, ...], known: tuple[str, ...]) -> None:
     if not given:
         raise OptionError(option, given, f"one or more of {', '.join(known)}")
     for name in given:

@@ -7,6 +7,7 @@ points is a fixed matrix.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,15 +56,13 @@ class Plan:
     cell_item: Integers
     cell_facts: Integers
 
-    @property
-    def shared(self) -> NDArray[np.bool_]:
-        """(c,) cells with several moving facts."""
-        return (self.cell_facts != self.cell_facts[:, :1]).any(axis=1)
+    @cached_property
+    def shared(self) -> Integers:
+        """Numbers of the cells with several moving facts."""
+        return np.flatnonzero((self.cell_facts != self.cell_facts[:, :1]).any(axis=1))
 
 
-def make_plan(
-    inputs: RankingInputs, groups: tuple[Group, ...], threshold_range: float
-) -> Plan:
+def make_plan(inputs: RankingInputs, groups: tuple[Group, ...], threshold_range: float) -> Plan:
     """Which facts and cells move when these groups are drawn."""
     low, high = _chance_range(inputs, groups, threshold_range)
     moving = ~((low == high) & ((low == 0) | (low == 1)))
@@ -72,7 +71,7 @@ def make_plan(
     fixed, cells = _cells(inputs, moving, low == 1)
     counted = np.stack([_counted_chance(inputs, e, 1.0) for e in (ALL, INDEPENDENT)])
     item = inputs.fact_item[facts]
-    doubted = np.flatnonzero(inputs.doubted) if "thresholds" in groups else []
+    doubted = np.flatnonzero(inputs.doubted & ("thresholds" in groups))
     contests = [_contest(inputs, e, moving, column) for e in (ALL, INDEPENDENT)]
     return Plan(
         inputs=inputs,
@@ -92,7 +91,8 @@ def make_plan(
 def _counted_chance(inputs: RankingInputs, evidence: int, factor: float) -> NDArray[np.float64]:
     """(F,) chance of yes by the answer that counts, thresholds times `factor`."""
     points = np.append(inputs.answer_points(factor), np.nan)[inputs.counts[evidence]]
-    return np.where(np.isnan(points), inputs.probability[evidence], points)
+    chance: NDArray[np.float64] = np.where(np.isnan(points), inputs.probability[evidence], points)
+    return chance
 
 
 def _chance_range(
@@ -104,7 +104,7 @@ def _chance_range(
     known with another choice lies strictly between no and yes.
     """
     evidences = (ALL, INDEPENDENT) if "evidence" in groups else (ALL,)
-    factors = (1.0,)
+    factors: tuple[float, ...] = (1.0,)
     if "thresholds" in groups:
         factors = (1 - threshold_range, 1.0, 1 + threshold_range)
     low = np.full(inputs.fact_item.size, np.inf)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,8 +27,8 @@ class Drawn:
 
     scores: Scores
     weights: Scores
-    answers: NDArray[np.generic]
-    cells: NDArray[np.generic]
+    answers: NDArray[Any]
+    cells: NDArray[Any]
 
     def only(self, rows: NDArray[np.int64]) -> Drawn:
         """Some of the draws."""
@@ -58,7 +59,7 @@ def evaluate(plan: Plan, choices: Choices, size: int) -> Drawn:
 def _expected(plan: Plan, chance: Scores, weights: Scores) -> Drawn:
     """Open facts count with their chance: the scores that are expected."""
     cells = chance.take(plan.cell_facts[:, 0], axis=1)
-    shared = np.flatnonzero(plan.shared)
+    shared = plan.shared
     if shared.size:
         facts = plan.cell_facts[shared]
         fresh = np.ones_like(facts, dtype=np.bool_)
@@ -78,7 +79,7 @@ def _cells_of(plan: Plan, answers: NDArray[np.bool_]) -> NDArray[np.bool_]:
         cells = answers
     else:
         cells = answers.take(first, axis=1)
-    shared = np.flatnonzero(plan.shared)
+    shared = plan.shared
     if shared.size:
         cells[:, shared] = answers[:, plan.cell_facts[shared]].any(axis=2)
     return cells
@@ -147,9 +148,7 @@ def _answers_at(
     answers = np.tile(plan.inputs.counts[evidence, plan.facts[columns]], (rows.size, 1))
     if chosen is not None:
         contested = plan.contests[evidence].column
-        _, here, there = np.intersect1d(
-            columns, contested, assume_unique=True, return_indices=True
-        )
+        _, here, there = np.intersect1d(columns, contested, assume_unique=True, return_indices=True)
         answers[:, here] = chosen[np.ix_(rows, there)]
     return answers
 

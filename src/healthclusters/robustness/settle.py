@@ -104,4 +104,5 @@ def _within(own: Scores, forced: Scores, ranked: NDArray[np.bool_]) -> NDArray[n
     before = own[:, None, :] > forced[:, :, None]
     both = after.astype(np.int64) - before
     both[:, np.arange(own.shape[1]), np.arange(own.shape[1])] = 0  # its own place: done
-    return (both * ranked[None, None, :]).sum(axis=2)
+    correction: NDArray[np.int64] = (both * ranked[None, None, :]).sum(axis=2)
+    return correction
