@@ -40,8 +40,11 @@ def test_jeffreys_of_a_single_yes_is_a_beta_quantile_by_hand():
 
 @pytest.mark.parametrize(
     ("interval", "least", "average"),
-    [(wilson_interval, 0.82, 0.945), (jeffreys_interval, 0.87, 0.94)]
-    + [(clopper_pearson_interval, 0.95, 0.95)],
+    [
+        (wilson_interval, 0.82, 0.945),
+        (jeffreys_interval, 0.87, 0.94),
+        (clopper_pearson_interval, 0.95, 0.95),
+    ],
 )
 def test_exact_coverage_over_shares(interval, least, average):
     n = 20
