@@ -20,6 +20,7 @@ COMMANDS = (
     "check",
     "assess",
     "verify",
+    "robustness",
     "new",
     "import_",
     "export",

@@ -4,6 +4,7 @@ Works on an assessment and, where given, on a table of probabilities; `robustnes
 """
 
 from healthclusters.robustness.analysis import robustness_of
+from healthclusters.robustness.listings import listing
 from healthclusters.robustness.options import GROUPS, LEVELS, RobustnessOptions
 from healthclusters.robustness.result import Robustness
 from healthclusters.robustness.sensitivity import SobolIndices, sobol_indices
@@ -15,6 +16,7 @@ __all__ = [
     "Robustness",
     "RobustnessOptions",
     "SobolIndices",
+    "listing",
     "robustness_of",
     "settling_facts",
     "sobol_indices",

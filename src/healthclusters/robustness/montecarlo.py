@@ -17,7 +17,8 @@ from healthclusters.robustness.settle import Effects, EffectSums
 
 _SETTLE_DRAWS = 1000  # draws behind the effect of a single fact, fewer where there are many
 _SETTLE_NUMBERS = 4_000_000
-_ALONE_DRAWS = 2000
+_ALONE_DRAWS = 2000  # draws of one group by itself, fewer where there are many cells
+_ALONE_NUMBERS = 40_000_000
 Shift = NDArray[np.float64]
 
 
@@ -184,8 +185,9 @@ def _alone(
     """Mean shift over draws of one group; of those draws that did not fail."""
     part = make_plan(plan.inputs, (group,), plan.threshold_range)
     streams = Streams(part, weights, np.random.SeedSequence(seed.entropy, spawn_key=seed.spawn_key))
+    cells = plan.inputs.clusters * plan.inputs.items
+    draws = int(np.clip(_ALONE_NUMBERS // cells, 200, _ALONE_DRAWS))
     shifts = [
-        _shifts(part, streams.next(size), size, reference)
-        for size in streams.block_sizes(_ALONE_DRAWS)
+        _shifts(part, streams.next(size), size, reference) for size in streams.block_sizes(draws)
     ]
     return float(np.nanmean(np.concatenate(shifts)))

@@ -241,4 +241,4 @@ def _finding(values: NDArray[np.float64], reach: tuple[float, float], changes: i
         return "outside the data: every value is above it, moving it changes nothing"
     if changes == 0:
         return "no value lies near enough to change sides"
-    return f"{changes} points depend on where it is drawn"
+    return f"{changes} points depend on it"
