@@ -1,0 +1,135 @@
+"""`healthclusters robustness` as a person types it: every option, every refusal."""
+
+import json
+
+import pytest
+from tests.building import observation, study, yes_no_framework
+from typer.testing import CliRunner
+
+from healthclusters.base import DataError, NotSupportedError, OptionError, UnknownNameError
+from healthclusters.cli.main import app
+from healthclusters.files import write_study
+
+QUICK = ("--draws", "300", "--sensitivity-draws", "128")
+
+
+def typed(*arguments):
+    """What is printed; a refusal is raised, as `main` gets it."""
+    done = CliRunner().invoke(app, ["robustness", *QUICK, *map(str, arguments)])
+    if done.exception is not None and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+def test_ten_lines_by_default():
+    lines = typed().splitlines()
+    assert len(lines) <= 11
+    assert max(map(len, lines)) <= 100
+    assert lines[0].startswith("40 clusters")
+
+
+@pytest.mark.parametrize(
+    "rows",
+    ["ranks", "distribution", "pairs", "facts", "sensitivity", "convergence", "thresholds"],
+)
+def test_every_table_in_every_form(rows, tmp_path):
+    text = typed("--rows", rows)
+    assert max(map(len, text.splitlines())) <= 100
+    told = json.loads(typed("--rows", rows, "--format", "json"))
+    assert told["schema"] == f"robustness-{rows}/1"
+    assert told["options"]["robustness"]["draws"] == 300
+    assert told["seed"] == 1
+    assert told["rows"]
+    out = tmp_path / "rows.csv"
+    typed("--rows", rows, "--format", "csv", "-o", out)
+    assert len(out.read_text("utf-8").splitlines()) == len(told["rows"]) + 1
+
+
+def test_the_summary_as_data_is_the_ranks():
+    assert json.loads(typed("--format", "json"))["schema"] == "robustness-ranks/1"
+
+
+def test_one_cluster():
+    assert typed("--cluster", "medicon-valley").startswith("Medicon Valley: rank")
+    rows = json.loads(typed("--cluster", "medicon-valley", "--rows", "pairs", "--format", "json"))[
+        "rows"
+    ]
+    assert all("medicon-valley" in (r["cluster_id"], r["other_id"]) for r in rows)
+    assert len(rows) == 43
+    choices = typed("--cluster", "medicon-valley", "--rows", "sensitivity")
+    assert "open cells" in choices
+
+
+def ranks(*arguments):
+    return json.loads(typed("--format", "json", *arguments))["rows"]
+
+
+@pytest.fixture(scope="module")
+def usual():
+    return ranks()
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        ("--seed", 2),
+        ("--vary", "weights", "--vary", "open"),
+        ("--confidence", 0.8),
+        ("--threshold-range", 0.5),
+        ("--weight-spread", 0.6),
+        ("--weight-level", "category"),
+        ("--evidence", "independent"),
+        ("--reference-year", 2005),
+        ("--first", 3),
+    ],
+)
+def test_no_option_is_ignored(option, usual):
+    assert ranks(*option) != usual
+
+
+def test_weights_and_probabilities_from_files(tmp_path, usual):
+    weights = tmp_path / "weights.csv"
+    weights.write_text("item_id,weight\nhas_clinics,1\nesca_label,2\n")
+    assert {r["points"] for r in ranks("--weights", weights)} != {r["points"] for r in usual}
+    table = tmp_path / "probabilities.csv"
+    table.write_text("cluster_id,item_id,probability\nlitcare,goal_science_technology,0.01\n")
+    rows = ("--rows", "facts", "--cluster", "litcare", "--format", "json")
+    facts = json.loads(typed(*rows, "--probabilities", table))["rows"]
+    known = {r["item_id"]: r["probability"] for r in facts}
+    assert known["goal_science_technology"] == pytest.approx(0.01)
+
+
+def test_a_table_with_errors_says_all_of_them_with_their_places(tmp_path):
+    table = tmp_path / "weights.csv"
+    table.write_text("item_id,weight\nhas_clinic,1\nesca_label,-2\nstartups,many\n")
+    with pytest.raises(DataError) as refused:
+        typed("--weights", table)
+    text = str(refused.value)
+    assert len(refused.value.problems) == 3
+    assert "weights.csv, line 2, column item_id" in text
+    assert "Did you mean has_clinics?" in text
+    assert "weights.csv, line 3, column weight" in text
+    assert "weights.csv, line 4, column weight" in text
+    with pytest.raises(DataError):
+        typed("--probabilities", tmp_path / "absent.csv")
+
+
+def test_weights_of_zero(tmp_path):
+    table = tmp_path / "weights.csv"
+    table.write_text("item_id,weight\nhas_clinics,0\n")
+    with pytest.raises(OptionError, match="weights"):
+        typed("--weights", table)
+
+
+def test_refusals(tmp_path):
+    with pytest.raises(UnknownNameError, match="Did you mean 'medicon-valley'"):
+        typed("--cluster", "medicon-vally")
+    with pytest.raises(OptionError, match="draws"):
+        typed("--draws", 5)
+    made = study(
+        yes_no_framework("p"), {"c": "sample"}, [observation("c", "p", 1, observation_id="c.p.a.1")]
+    )
+    write_study(made, tmp_path / "one")
+    with pytest.raises(NotSupportedError, match="two clusters or more"):
+        typed(tmp_path / "one")
