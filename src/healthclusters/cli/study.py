@@ -13,7 +13,7 @@ from healthclusters.cli.common import DEFAULT_STUDY, StudyArgument, progress
 if TYPE_CHECKING:
     from healthclusters.model import Study
 
-_STEPS = 5
+_STEPS = 6
 
 
 def register(app: typer.Typer) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from healthclusters.base import NotSupportedError
 from healthclusters.model import Study
+from healthclusters.robustness import Robustness, RobustnessOptions, robustness_of
 from healthclusters.scoring import (
     Assessment,
     AssessOptions,
@@ -37,6 +38,7 @@ class StudyRun:
     """All results of one run.
 
     agreement: None where fewer than two people coded; `without` says so.
+    robustness: None where there is nothing to rank; `without` says so.
     changes: against the study this one was copied from; None where it is no copy, or the origin is
     not at hand in the revision that was copied; `without` says so.
     without: what could not be computed, and why, in plain words.
@@ -49,6 +51,7 @@ class StudyRun:
     agreement: CoderAgreement | None
     inclusion: Inclusion
     verification: Verification
+    robustness: Robustness | None
     changes: Changes | None
     without: tuple[str, ...] = ()
 
@@ -76,6 +79,8 @@ def run_study(
     agreement = _agreement(study, without)
     step("Recomputing what was published")
     verification = verify_published(study, assessment)
+    step("Putting the ranking to the test")
+    robustness = _robustness(assessment, options.seed, without)
     return StudyRun(
         study=study,
         options=options,
@@ -84,6 +89,7 @@ def run_study(
         agreement=agreement,
         inclusion=inclusion(assessment),
         verification=verification,
+        robustness=robustness,
         changes=_changes(assessment, origin, without),
         without=tuple(without),
     )
@@ -92,6 +98,14 @@ def run_study(
 def _agreement(study: Study, without: list[str]) -> CoderAgreement | None:
     try:
         return coder_agreement(study)
+    except NotSupportedError as refusal:
+        without.append(str(refusal))
+        return None
+
+
+def _robustness(assessment: Assessment, seed: int, without: list[str]) -> Robustness | None:
+    try:
+        return robustness_of(assessment, options=RobustnessOptions(seed=seed))
     except NotSupportedError as refusal:
         without.append(str(refusal))
         return None

@@ -22,6 +22,8 @@ def summary_text(run: StudyRun) -> str:
     if run.agreement is not None:
         parts.append(fill(str(run.agreement).split("\n\n")[0], _WIDTH))
     parts.append(str(run.verification))
+    if run.robustness is not None:
+        parts.append(f"How far the ranking can be trusted\n{run.robustness}")
     if run.changes is not None:
         parts.append(str(run.changes))
     parts += [fill(words, _WIDTH) for words in run.without]

@@ -16,6 +16,7 @@ import polars as pl
 
 from healthclusters.base import OptionError
 from healthclusters.publish import Link, csv_text, json_text, site_pages, write_pages
+from healthclusters.robustness import Robustness
 from healthclusters.run.study_run import StudyRun
 from healthclusters.scoring import Assessment, sure_order
 
@@ -66,6 +67,8 @@ def result_tables(run: StudyRun) -> list[Table]:
                 notes=(str(run.agreement).split("\n\n")[0],),
             )
         )
+    if run.robustness is not None:
+        tables += _robustness_tables(run.robustness)
     if run.changes is not None:
         tables += [
             Table(name="changed-scores", rows=run.changes.scores),
@@ -73,6 +76,20 @@ def result_tables(run: StudyRun) -> list[Table]:
             Table(name="changed-observations", rows=run.changes.observations),
         ]
     return tables
+
+
+def _robustness_tables(result: Robustness) -> list[Table]:
+    names = ("ranks", "distribution", "pairs", "facts", "sensitivity", "convergence", "thresholds")
+    return [
+        Table(
+            name=f"robustness-{name}",
+            rows=getattr(result, name),
+            options=result.options,
+            seed=result.options.seed,
+            notes=result.notes,
+        )
+        for name in names
+    ]
 
 
 def evidence_rows(assessment: Assessment) -> pl.DataFrame:
