@@ -253,6 +253,11 @@ def test_a_posterior_of_a_country_is_the_mean_over_its_clusters():
     assert pairs["a", "d"]["ahead"] == pytest.approx(0.8, abs=0.015)
 
 
+def test_a_probability_of_a_known_cell_is_not_swallowed():
+    result = quick(small(*KNOWN), table(("ann", "q", 0.5)))
+    assert any("1 of 1 given probabilities are for cells that are known" in n for n in result.notes)
+
+
 # The bundled study
 
 

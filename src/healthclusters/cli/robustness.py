@@ -14,6 +14,7 @@ from healthclusters.cli.common import (
     FormatOption,
     OutputOption,
     StudyArgument,
+    progress,
     write_result,
 )
 
@@ -134,11 +135,10 @@ def register(app: typer.Typer) -> None:
             sensitivity_draws=sensitivity_draws,
         )
         assess_options = AssessOptions(reference_year=reference_year, evidence=evidence.value)
-        result = robustness_of(
-            assess(opened, options=assess_options),
-            options=options,
-            posteriors=read_probabilities(probabilities, opened),
-        )
+        posteriors = read_probabilities(probabilities, opened)
+        with progress("Drawing rankings"):
+            assessment = assess(opened, options=assess_options)
+            result = robustness_of(assessment, options=options, posteriors=posteriors)
         text, frame = _shown(result, rows, cluster)
         write_result(
             text,

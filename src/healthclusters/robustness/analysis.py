@@ -20,7 +20,7 @@ from healthclusters.robustness.montecarlo import (
     measure_sensitivity,
     ranking_on,
 )
-from healthclusters.robustness.notes import notes_on
+from healthclusters.robustness.notes import note_on_posteriors, notes_on
 from healthclusters.robustness.options import LEVELS, RobustnessOptions
 from healthclusters.robustness.plan import Plan, make_plan
 from healthclusters.robustness.result import Robustness
@@ -71,7 +71,10 @@ def robustness_of(
         convergence=tables.convergence_table(sensitivity),
         sensitivity_failed=sensitivity.failed,
         thresholds=thresholds,
-        notes=notes_on(plan, outcome, sensitivity, thresholds, order.size),
+        notes=(
+            *notes_on(plan, outcome, sensitivity, thresholds, order.size),
+            *note_on_posteriors(assessment.points, posteriors),
+        ),
         clusters=tuple(clusters),
         drawn_ranks=outcome.ranks,
     )

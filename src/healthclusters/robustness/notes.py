@@ -28,6 +28,25 @@ def notes_on(
     )
 
 
+def note_on_posteriors(points: pl.DataFrame, posteriors: pl.DataFrame | None) -> tuple[str, ...]:
+    """How many of the given probabilities are for cells that are known.
+
+    points: `cluster_id`, `item_id`, `point` of an assessment.
+    """
+    if posteriors is None:
+        return ()
+    cells = posteriors.select("cluster_id", "item_id")
+    known = cells.join(
+        points.filter(pl.col("point").is_not_null()), on=["cluster_id", "item_id"], how="semi"
+    )
+    if known.is_empty():
+        return ()
+    return (
+        f"{known.height:,} of {cells.height:,} given probabilities are for cells that are known; "
+        "they count only where a draw leaves the cell open.",
+    )
+
+
 def _failures(outcome: Outcome, sensitivity: Sensitivity) -> Iterator[str]:
     if outcome.failed:
         yield (

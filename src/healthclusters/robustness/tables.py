@@ -163,7 +163,7 @@ def sensitivity_table(sensitivity: Sensitivity) -> pl.DataFrame:
     return pl.DataFrame(
         {"group": sensitivity.groups, "alone": sensitivity.alone, **data},
         schema_overrides={"group": pl.String, **dict.fromkeys(columns, pl.Float64)},
-    ).with_columns(pl.col(*columns).fill_nan(None))
+    ).with_columns(pl.col("alone", *columns).fill_nan(None).round(6))
 
 
 def convergence_table(sensitivity: Sensitivity) -> pl.DataFrame:
@@ -184,7 +184,7 @@ def convergence_table(sensitivity: Sensitivity) -> pl.DataFrame:
 
 
 def _number(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
+    return None if np.isnan(value) else round(float(value), 6)
 
 
 def _width(indices: SobolIndices, k: int) -> float | None:
