@@ -23,20 +23,20 @@ class RankingInputs:
     """n clusters, m items, F facts, A answers, L links.
 
     ranked: the first `ranked` clusters are ranked; the others are placed among them, each as if
-      it alone were added.
+    it alone were added.
     weight: (m,) weights of the ranking, sum 1.
     indicator, category: (m,) number of the indicator and of the category of each item, from 0.
     threshold: (m,) threshold of each item. doubted: (m,) thresholds that may be moved.
     fact_item: (F,) item of each fact.
     answer_fact: (A,) fact of each answer, ascending.
     sure, possible: (A,) an answer earns the point where `sure` >= threshold, loses it where
-      `possible` < threshold, else leaves it open. (For rules of the form "at most", values and
-      threshold are negated; for other rules both are infinite or of opposite sign.)
+    `possible` < threshold, else leaves it open. (For rules of the form "at most", values and
+    threshold are negated; for other rules both are infinite or of opposite sign.)
     independent: (A,) the answer comes from an independent source.
     counts: (2, F) the answer that counts on all and on independent evidence, -1 = none.
     probability: (2, F) of yes where the fact is open, on all and on independent evidence.
     link_cluster, link_fact: (L,) the facts of each cluster; several facts of one cluster and item
-      are a cluster in several countries: yes if one is yes.
+    are a cluster in several countries: yes if one is yes.
     """
 
     ranked: int

@@ -24,14 +24,14 @@ class RobustnessOptions:
     threshold_range: a threshold is moved by up to this share of itself, one item at a time.
     weight_spread: standard deviation of a weight over its mean (Dirichlet), (0, 1).
     weight_levels: where weights are equal on average: between items, between indicators or between
-      categories; each draw takes one of them. All three where None, `item` where `weights` is set.
+    categories; each draw takes one of them. All three where None, `item` where `weights` is set.
     weights: item -> weight >= 0 in place of equal ones, any scale; an item left out weighs 0.
     first: how many places "among the first" means; where None 10, or half of the clusters where
-      there are fewer than 20.
+    there are fewer than 20.
     confidence: a pair is told apart where one is ahead in at least this share of the draws; ranks
-      are given with a central interval of this share.
+    are given with a central interval of this share.
     sensitivity_draws: pairs of draws behind the sensitivity indices (seven rankings each); 0 leaves
-      the indices out.
+    the indices out.
     """
 
     groups: tuple[Group, ...] = GROUPS

@@ -41,7 +41,7 @@ class Plan:
     contests: on all and on independent evidence.
     doubted_columns: for each item with a doubted threshold, its columns among the moving facts.
     cell_cluster, cell_item: (c,) the moving cells, by cluster. cell_facts: (c, k) columns of the
-      moving facts of each, the first repeated where there are fewer than k.
+    moving facts of each, the first repeated where there are fewer than k.
     """
 
     inputs: RankingInputs

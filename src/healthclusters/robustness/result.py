@@ -22,27 +22,27 @@ class Robustness:
 
     assessment, options: what was ranked, and how it was put to the test.
     first: how many places "among the first" means. failed: draws that gave no ranking; they are
-      in no other figure. mean_shift: places by which a cluster stands away from its rank, on
-      average over clusters and draws.
+    in no other figure. mean_shift: places by which a cluster stands away from its rank, on
+    average over clusters and draws.
     ranks: one row per sample and focal cluster, best rank first: `cluster_id`, `role`, `known`,
-      `open`, `points` (open items count with their probability), `rank` (1 = most points; among
-      the sample, a focal cluster placed among it), `rank_independent` (the same on independent
-      evidence), `mean_rank`, `rank_low`, `rank_high` (central interval of `options.confidence`),
-      `first` (share of draws among the first places).
+    `open`, `points` (open items count with their probability), `rank` (1 = most points; among
+    the sample, a focal cluster placed among it), `rank_independent` (the same on independent
+    evidence), `mean_rank`, `rank_low`, `rank_high` (central interval of `options.confidence`),
+    `first` (share of draws among the first places).
     pairs: each pair once: `cluster_id` (the better rank), `other_id`, `ahead`, `level`, `behind`
-      (shares of the draws), `told_apart`. At most the first 200 of the ranking are compared.
+    (shares of the draws), `told_apart`. At most the first 200 of the ranking are compared.
     facts: one row per cluster and open or contested fact: `cluster_id`, `item_id`, `subject` (the
-      cluster or its country), `status`, `probability` (of yes), `rank_if_yes`, `rank_if_no` (mean
-      ranks), `moves` (their difference), `shift` (how far the mean rank moves once the answer is
-      known, on average). Most first.
+    cluster or its country), `status`, `probability` (of yes), `rank_if_yes`, `rank_if_no` (mean
+    ranks), `moves` (their difference), `shift` (how far the mean rank moves once the answer is
+    known, on average). Most first.
     sensitivity: one row per group drawn: `group`, `alone` (mean shift where it alone is drawn),
-      `first_order`, `total` (Sobol indices of the mean shift, null where not computed or nothing
-      varies), with 95 % intervals `first_low` to `total_high`.
+    `first_order`, `total` (Sobol indices of the mean shift, null where not computed or nothing
+    varies), with 95 % intervals `first_low` to `total_high`.
     convergence: `base_draws`, `group`, `first_order`, `total`, `total_width` (of its interval).
     sensitivity_failed: base draws left out of the indices, because a ranking failed.
     thresholds: one row per item with a threshold that may be moved: `item_id`, `threshold`, `low`,
-      `high` (its range), `smallest`, `largest` (value known), `changes` (points that differ within
-      the range), `finding`.
+    `high` (its range), `smallest`, `largest` (value known), `changes` (points that differ within
+    the range), `finding`.
     notes: what a reader must know besides.
     clusters, drawn_ranks: cluster ids, and their ranks, draws x clusters.
     """

@@ -22,7 +22,7 @@ class Drawn:
     scores: (k, n) in whole parts of the weights (`draws.PARTS`); NaN where the draw failed.
     weights: (k, m) in the same parts.
     answers: (k, f) of the moving facts, and cells: (k, c) of the moving cells: yes or no; their
-      chance of yes where open facts are not drawn.
+    chance of yes where open facts are not drawn.
     """
 
     scores: Scores
