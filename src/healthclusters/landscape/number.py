@@ -1,10 +1,14 @@
 """How many groups: what speaks for one to six of them, a rule, and its reason in words.
 
 The rule. A number of groups is a candidate where no group dissolves when clusters are drawn again
-(worst stability at least 0.6) and the groups are more distinct than those of shuffled data. Of the
-candidates and of one group, the one with the lowest BIC is taken (with a method that has no
-likelihood: the candidate with the largest mean silhouette width, else one group). BIC alone would
-also divide noise that happens to be lumpy; stability alone prefers few groups.
+(worst stability at least 0.6) and the groups are more distinct than those of shuffled data; one
+group is always a candidate. Each is asked how well it foretells the clusters of a country that was
+left out of the fit. The smallest candidate within one standard error of the best one is taken
+(the one-standard-error rule of Breiman et al. 1984), since more groups must earn their keep. With a
+method that has no likelihood it is the candidate with the largest mean silhouette width.
+
+BIC and ICL stand in the table but do not decide: with some 40 clusters and a quarter of the cells
+open BIC takes one group or two where there are three (docs/methods/groups.md has the figures).
 """
 
 from __future__ import annotations
@@ -21,7 +25,7 @@ from healthclusters.landscape.methods.latent_classes import LatentClasses
 from healthclusters.landscape.options import DISSOLVED, GroupOptions
 from healthclusters.landscape.point_table import PointTable
 from healthclusters.landscape.silhouette import mean_width
-from healthclusters.landscape.solution import Solution, check_k, prepare, solve
+from healthclusters.landscape.solution import Prepared, Solution, check_k, prepare, solve
 
 MOST = 6
 
@@ -30,10 +34,11 @@ MOST = 6
 class NumberOfGroups:
     """The evidence for each number of groups.
 
-    table: `k`, `log_likelihood`, `bic`, `icl` (lower is better), `held_out` (mean log-likelihood of
-      the clusters of a country that was left out; higher is better), `silhouette`, `stability` (of
-      the worst group with enough clusters), `smallest` (clusters), `consensus` (mean adjusted Rand
-      index between the methods), `p_null`, `candidate`.
+    table: `k`, `groups` (classes with enough clusters), `outliers` (clusters in smaller ones),
+      `log_likelihood`, `bic`, `icl` (lower is better), `held_out` (mean log-likelihood of the
+      clusters of a country that was left out; higher is better), `behind_best` and its
+      `standard_error` (sum over all clusters), `silhouette`, `stability` (of the worst group),
+      `consensus` (mean adjusted Rand index between the methods), `p_null`, `candidate`.
     chosen: by the rule. reason: in words.
     """
 
@@ -53,13 +58,18 @@ def number_of_groups(
     """Group into 1 to `most` groups and weigh them."""
     prepared = prepare(table, options)
     check_k(1, prepared)
-    rows = []
+    most = min(most, len(prepared.table.cluster_ids))
+    rows, foretold = [], []
     for k, stream in zip(range(1, most + 1), seed.spawn(most), strict=True):
-        if k <= len(prepared.table.cluster_ids):
-            rows.append(_row(table, k, options, stream, workers))
-    frame = pl.DataFrame(rows, infer_schema_length=None)
-    has_likelihood = isinstance(options.chosen_method, LatentClasses)
-    chosen, reason = choose(frame, by="bic" if has_likelihood else "silhouette")
+        main, other, fold = stream.spawn(3)
+        solution = solve(table, k, options, seed=main, workers=workers)
+        rows.append(_row(solution, options, other, workers))
+        foretold.append(held_out(_likelihood_method(options), prepared, k, seed=fold))
+    frame = pl.DataFrame(rows, infer_schema_length=None).with_columns(
+        _behind_best(np.array(foretold))
+    )
+    by_likelihood = isinstance(options.chosen_method, LatentClasses)
+    chosen, reason = choose(frame) if by_likelihood else choose_by_silhouette(frame)
     return NumberOfGroups(table=frame, chosen=chosen, reason=reason)
 
 
@@ -70,8 +80,7 @@ def information_criteria(partition: Partition, items: int) -> tuple[float, float
     """
     if partition.log_likelihood is None:
         raise ValueError("the partition has no likelihood")
-    n = len(partition.labels)
-    penalty = em.parameters(partition.k, items) * np.log(n)
+    penalty = em.parameters(partition.k, items) * np.log(len(partition.labels))
     bic = -2.0 * partition.log_likelihood + penalty
     given = partition.memberships
     entropy = -(given * np.log(np.maximum(given, 1e-300))).sum()
@@ -79,84 +88,121 @@ def information_criteria(partition: Partition, items: int) -> tuple[float, float
 
 
 def held_out(
-    method: LatentClasses,
-    counts: np.ndarray,
-    countries: np.ndarray,
-    k: int,
-    *,
-    seed: np.random.SeedSequence,
-    workers: int = 1,
-) -> float:
-    """Mean log-likelihood per cluster when its country was left out of the fit.
+    method: LatentClasses, prepared: Prepared, k: int, *, seed: np.random.SeedSequence
+) -> np.ndarray:
+    """Log-likelihood of each country's clusters when the country was left out of the fit.
 
-    Clusters of one country share answers, so leaving out single clusters would flatter.
+    Clusters of one country share answers, so leaving out single clusters would flatter. With one
+    country only there is nothing left to fit: NaN.
     """
-    units, unit_of = np.unique(countries.astype(str), return_inverse=True)
+    units, unit_of = np.unique(prepared.table.countries.astype(str), return_inverse=True)
     if len(units) < 2:
-        return float("nan")
+        return np.array([np.nan])
     left_out = unit_of[None, :] == np.arange(len(units))[:, None]
-    best = method.weighted(counts, 1.0 - left_out, k, seed=seed, workers=workers)
-    density = em.log_densities(counts, best.class_shares, best.item_shares)
-    return float(density[left_out].mean())
+    best = method.weighted(prepared.counts, 1.0 - left_out, k, seed=seed)
+    density = em.log_densities(prepared.counts, best.class_shares, best.item_shares)
+    return np.where(left_out, density, 0.0).sum(axis=1)
 
 
-def choose(table: pl.DataFrame, *, by: str) -> tuple[int, str]:
+def choose(table: pl.DataFrame) -> tuple[int, str]:
     """The rule applied to the table: number of groups, and why."""
+    allowed = table.filter(pl.col("candidate") | (pl.col("k") == 1))
+    if allowed.height == 1:
+        return 1, _NO_CANDIDATE
+    best = allowed.sort("behind_best", "k").row(0, named=True)
+    gap = pl.col("behind_best") - best["behind_best"]
+    near = allowed.filter(gap <= pl.max_horizontal("standard_error", pl.lit(0.0)))
+    chosen = int(near["k"].min()) if near.height else int(best["k"])  # type: ignore[arg-type]
+    return chosen, f"{_listed(allowed)} {_why(chosen, int(best['k']))}"
+
+
+def choose_by_silhouette(table: pl.DataFrame) -> tuple[int, str]:
+    """The rule for methods without a likelihood."""
     candidates = table.filter("candidate")
     if candidates.is_empty():
-        return 1, (
-            "No division into two groups or more is both stable when clusters are drawn again "
-            "and more distinct than groups of shuffled data."
-        )
-    if by == "silhouette":
-        best = candidates.sort("silhouette", "k", descending=[True, False]).row(0, named=True)
-        return best["k"], (
-            f"{_listed(candidates)} stable and more distinct than groups of shuffled data; "
-            f"{best['k']} has the largest mean silhouette width ({best['silhouette']:.2f})."
-        )
-    allowed = table.filter(pl.col("candidate") | (pl.col("k") == 1))
-    best = allowed.sort("bic", "k").row(0, named=True)
-    if best["k"] == 1:
-        return 1, (
-            f"{_listed(candidates)} stable and more distinct than groups of shuffled data, but "
-            "one group describes the clusters as well with fewer numbers (lowest BIC)."
-        )
-    return best["k"], (
-        f"{_listed(candidates)} stable and more distinct than groups of shuffled data; "
-        f"{best['k']} has the lowest BIC of them and of one group ({best['bic']:.0f})."
+        return 1, _NO_CANDIDATE
+    best = candidates.sort("silhouette", "k", descending=[True, False]).row(0, named=True)
+    return int(best["k"]), (
+        f"{_listed(candidates)} {best['k']} has the largest mean silhouette width "
+        f"({best['silhouette']:.2f})."
     )
 
 
-def _listed(candidates: pl.DataFrame) -> str:
-    numbers = [str(k) for k in candidates["k"].to_list()]
-    if len(numbers) == 1:
-        return f"Only {numbers[0]} groups are"
-    return ", ".join(numbers[:-1]) + f" and {numbers[-1]} groups are"
+_NO_CANDIDATE = (
+    "No division into two groups or more is both stable when clusters are drawn again and more "
+    "distinct than groups of shuffled data."
+)
+
+
+def _why(chosen: int, best: int) -> str:
+    if chosen == 1:
+        return (
+            "One group foretells the clusters of a country that was left out as well as any "
+            "division does, within one standard error."
+        )
+    if chosen == best:
+        return f"{chosen} groups foretell the clusters of a country that was left out best."
+    return (
+        f"{best} groups foretell the clusters of a country that was left out best, but {chosen} "
+        "do so within one standard error, with fewer groups."
+    )
+
+
+def _listed(allowed: pl.DataFrame) -> str:
+    numbers = [str(k) for k in allowed["k"].to_list() if k > 1]
+    named = numbers[0] if len(numbers) == 1 else f"{', '.join(numbers[:-1])} and {numbers[-1]}"
+    return (
+        f"Divided into {named}, no group dissolves when clusters are drawn again, and the groups "
+        "are more distinct than those of shuffled data."
+    )
+
+
+def _behind_best(foretold: np.ndarray) -> list[pl.Series]:
+    """foretold: (numbers of groups, countries). The standard error is over the countries."""
+    total = foretold.sum(axis=1)
+    if np.isnan(total).any():
+        empty = [None] * len(total)
+        return [
+            pl.Series(name, empty, dtype=pl.Float64)
+            for name in ("held_out", "behind_best", "standard_error")
+        ]
+    short = foretold[total.argmax()] - foretold
+    countries = foretold.shape[1]
+    error = np.sqrt(countries * short.var(axis=1, ddof=1)) if countries > 1 else 0.0 * total
+    return [
+        pl.Series("held_out", total),
+        pl.Series("behind_best", short.sum(axis=1)),
+        pl.Series("standard_error", error),
+    ]
 
 
 def _row(
-    table: PointTable, k: int, options: GroupOptions, seed: np.random.SeedSequence, workers: int
+    solution: Solution, options: GroupOptions, seed: np.random.SeedSequence, workers: int
 ) -> dict[str, object]:
-    main, other, fold = seed.spawn(3)
-    solution = solve(table, k, options, seed=main, workers=workers)
-    likelihood = _latent_classes(solution, other, workers)
-    counts, used = solution.prepared.counts, solution.prepared.table
-    bic, icl = information_criteria(likelihood, len(used.item_ids))
-    worst = _worst_stability(solution, options)
-    method = solution.method if isinstance(solution.method, LatentClasses) else LatentClasses()
+    partition, k = solution.partition, solution.partition.k
+    likelihood = _latent_classes(solution, seed, workers)
+    bic, icl = information_criteria(likelihood, len(solution.prepared.table.item_ids))
+    sizes = np.bincount(partition.labels, minlength=k)
+    large = sizes >= options.smallest_group
+    worst = _worst_stability(solution, large)
     return {
         "k": k,
+        "groups": int(large.sum()),
+        "outliers": int(sizes[~large].sum()),
         "log_likelihood": likelihood.log_likelihood,
         "bic": bic,
         "icl": icl,
-        "held_out": held_out(method, counts, used.countries, k, seed=fold, workers=workers),
-        "silhouette": mean_width(solution.distance, solution.partition.labels) if k > 1 else None,
+        "silhouette": mean_width(solution.distance, partition.labels) if k > 1 else None,
         "stability": worst,
-        "smallest": int(np.bincount(solution.partition.labels, minlength=k).min()),
-        "consensus": consensus(solution, other) if k > 1 else None,
+        "consensus": consensus(solution, seed) if k > 1 else None,
         "p_null": solution.null.p_value if k > 1 else None,
-        "candidate": k > 1 and worst >= DISSOLVED and solution.null.beyond_chance,
+        "candidate": bool(k > 1 and worst >= DISSOLVED and solution.null.beyond_chance),
     }
+
+
+def _likelihood_method(options: GroupOptions) -> LatentClasses:
+    method = options.chosen_method
+    return method if isinstance(method, LatentClasses) else LatentClasses()
 
 
 def _latent_classes(solution: Solution, seed: np.random.SeedSequence, workers: int) -> Partition:
@@ -168,13 +214,11 @@ def _latent_classes(solution: Solution, seed: np.random.SeedSequence, workers: i
     )
 
 
-def _worst_stability(solution: Solution, options: GroupOptions) -> float:
-    """Of the groups large enough to be groups; 0 where there are fewer than two of them."""
-    sizes = np.bincount(solution.partition.labels, minlength=solution.partition.k)
-    groups = sizes >= options.smallest_group
-    if solution.partition.k > 1 and groups.sum() < 2:
+def _worst_stability(solution: Solution, large: np.ndarray) -> float:
+    """Of the groups with enough clusters; 0 where a division has fewer than two of them."""
+    if not large.any() or (solution.partition.k > 1 and large.sum() < 2):
         return 0.0
-    return float(solution.stability.jaccard[groups].min()) if groups.any() else 0.0
+    return float(solution.stability.jaccard[large].min())
 
 
 def consensus(solution: Solution, seed: np.random.SeedSequence) -> float:

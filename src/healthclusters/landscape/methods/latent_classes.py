@@ -39,7 +39,8 @@ class LatentClasses(Method):
     item_prior: a of the Beta(a, a) prior of item shares, at least 1; None for no prior.
     class_prior: d of the Dirichlet(d) prior of class shares, at least 1; None for no prior.
     starts: of the main fit; starts_again: of each resample, shuffled or altered data set.
-    tolerance: relative change of the objective at which a start rests; limit: most iterations.
+    tolerance: relative change of the objective at which a start of the main fit rests;
+    tolerance_again: of the others; limit: most iterations.
     """
 
     name: ClassVar[str] = "latent_classes"
@@ -51,6 +52,7 @@ class LatentClasses(Method):
     starts: int = 200
     starts_again: int = 20
     tolerance: float = 1e-8
+    tolerance_again: float = 1e-6
     limit: int = 2_000
 
     def __post_init__(self) -> None:
@@ -61,24 +63,22 @@ class LatentClasses(Method):
         for name in ("starts", "starts_again", "limit"):
             if getattr(self, name) < 1:
                 raise OptionError(name, getattr(self, name), "at least 1")
-        if not 0.0 < self.tolerance <= 0.01:
-            raise OptionError("tolerance", self.tolerance, "in (0, 0.01]")
+        for name in ("tolerance", "tolerance_again"):
+            if not 0.0 < getattr(self, name) <= 0.01:
+                raise OptionError(name, getattr(self, name), "in (0, 0.01]")
 
     @property
     def prior(self) -> em.Prior:
         """The priors as pseudo-counts."""
         return em.Prior(item=(self.item_prior or 1.0) - 1.0, classes=(self.class_prior or 1.0) - 1)
 
-    @property
-    def control(self) -> em.Control:
-        """When the iterations stop."""
-        return em.Control(tolerance=self.tolerance, limit=self.limit)
-
     def fit(
         self, counts: np.ndarray, k: int, *, seed: np.random.SeedSequence, workers: int = 1
     ) -> Partition:
         """The best of `starts` fits, its classes numbered by size."""
-        batch = self._batch(counts, np.ones((1, len(counts))), k, self.starts, seed, workers)
+        batch = self._batch(
+            counts, np.ones((1, len(counts))), k, seed, workers, self.starts, self.tolerance
+        )
         best = batch.best()
         given = em.memberships(counts, best.class_shares[0], best.item_shares[0])
         order = order_by_size(given.argmax(axis=1), k)
@@ -119,7 +119,7 @@ class LatentClasses(Method):
         workers: int = 1,
     ) -> em.Batch:
         """The best fit to each weighting of the rows: parameters (weightings, ...)."""
-        return self._batch(counts, weights, k, self.starts_again, seed, workers).best()
+        return self._batch(counts, weights, k, seed, workers).best()
 
     def many(
         self,
@@ -132,7 +132,7 @@ class LatentClasses(Method):
     ) -> Many:
         """All data sets from all starts in one computation."""
         weights = np.ones(counts.shape[:2]) if rows is None else rows.astype(float)
-        best = self._batch(counts, weights, k, self.starts_again, seed, workers).best()
+        best = self._batch(counts, weights, k, seed, workers).best()
         given = em.log_joint(counts, best.class_shares, best.item_shares)
         gain = (best.log_likelihood - self._one_class(counts, weights)) / weights.sum(axis=1)
         return Many(labels=np.where(weights > 0, given.argmax(axis=-1), -1), separation=gain)
@@ -142,25 +142,26 @@ class LatentClasses(Method):
         counts: np.ndarray,
         weights: np.ndarray,
         k: int,
-        starts: int,
         seed: np.random.SeedSequence,
         workers: int,
+        starts: int | None = None,
+        tolerance: float | None = None,
     ) -> em.Batch:
         return em.fit(
             counts,
             weights,
             k,
-            starts=1 if k == 1 else starts,
+            starts=1 if k == 1 else (starts or self.starts_again),
             seed=seed,
             prior=self.prior,
-            control=self.control,
+            control=em.Control(tolerance=tolerance or self.tolerance_again, limit=self.limit),
             workers=workers,
         )
 
     def _one_class(self, counts: np.ndarray, weights: np.ndarray) -> np.ndarray:
         """Log-likelihood of a single class under the same prior, for each data set."""
         seed = np.random.SeedSequence(0)  # one class has one solution, whatever the start
-        return self._batch(counts, weights, 1, 1, seed, 1).log_likelihood[:, 0]
+        return self._batch(counts, weights, 1, seed, 1).log_likelihood[:, 0]
 
 
 def _convergence(batch: em.Batch) -> Convergence:
