@@ -31,6 +31,11 @@ _PUBLIC = {
     "robustness_of": "healthclusters.robustness",
     "RobustnessOptions": "healthclusters.robustness",
     "rank_sets": "healthclusters.base.rank_sets",
+    "group": "healthclusters.landscape",
+    "GroupOptions": "healthclusters.landscape",
+    "landscape_of": "healthclusters.landscape",
+    "LandscapeOptions": "healthclusters.landscape",
+    "members_of": "healthclusters.landscape",
 }
 
 __all__ = sorted(_PUBLIC)  # noqa: PLE0605

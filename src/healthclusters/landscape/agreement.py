@@ -84,6 +84,7 @@ def agreement(
     k: int,
     method: Method,
     main: Variation,
+    solution: np.ndarray,
     *,
     conventions: Sequence[str | float] = ("missing", "half", "no"),
     least_known: float = 0.4,
@@ -96,6 +97,8 @@ def agreement(
     tables: the points on `all` and on `independent` evidence, same clusters in the same order.
     without_source: the points of the main evidence without one source, by source.
     published: group of each cluster, None where it has none (such a cluster is not compared).
+    main, solution: the variation that was asked for, and the labels (clusters,) that it got (-1 for
+    a cluster left out); it is not made again.
     """
     draw, again = seed.spawn(2)
     cases, refused = _cases(tables, without_source, main, conventions, least_known, k)
@@ -113,8 +116,10 @@ def agreement(
         workers=workers,
     )
     rows, overlaps = [], []
-    for case, computed in zip(cases, found.labels, strict=True):
-        row, overlap = _compare(case, computed, labels, shuffled, names, k, case.variation == main)
+    for case, again_computed in zip(cases, found.labels, strict=True):
+        is_main = case.variation == main
+        computed = solution if is_main else again_computed
+        row, overlap = _compare(case, computed, labels, shuffled, names, k, is_main)
         rows.append(row)
         overlaps += overlap
     return Agreement(

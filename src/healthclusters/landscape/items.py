@@ -87,14 +87,17 @@ def _reason(yes: int, no: int, is_open: int, least_known: float) -> str | None:
 
 
 def _repeats(table: PointTable, used: np.ndarray) -> list[str | None]:
-    """For each used item the first earlier used item that never differs from it."""
+    """For each used item the first earlier used item that never differs from it.
+
+    Where both are known each answer has to occur twice at least: one "no" in common is no sign.
+    """
     repeats: list[str | None] = [None] * len(table.item_ids)
     columns = np.flatnonzero(used)
     for place, j in enumerate(columns):
         for i in columns[:place]:
             both = ~np.isnan(table.points[:, [i, j]]).any(axis=1)
-            same = table.points[both, i] == table.points[both, j]
-            if both.sum() >= 3 and same.all():
+            first, second = table.points[both, i], table.points[both, j]
+            if min((first == 1).sum(), (first == 0).sum()) >= 2 and (first == second).all():
                 repeats[j] = table.item_ids[i]
                 break
     return repeats

@@ -120,7 +120,9 @@ def fit(
     return _joined(done, len(weights), starts)
 
 
-def memberships(counts: np.ndarray, class_shares: np.ndarray, item_shares: np.ndarray) -> np.ndarray:
+def memberships(
+    counts: np.ndarray, class_shares: np.ndarray, item_shares: np.ndarray
+) -> np.ndarray:
     """Probability of each class for each row: (.., rows, k).
 
     counts: (rows, 2 x items); class_shares (.., k); item_shares (.., k, items).
@@ -253,8 +255,10 @@ def _starting_shares(
     jobs, items = len(weights), counts.shape[-1] // 2
     with np.errstate(divide="ignore"):
         keys = rng.exponential(size=weights.shape) / weights
-    rows = np.argpartition(keys, k - 1, axis=1)[:, :k] if k < weights.shape[1] else np.tile(
-        np.arange(k), (jobs, 1)
+    rows = (
+        np.argpartition(keys, k - 1, axis=1)[:, :k]
+        if k < weights.shape[1]
+        else np.tile(np.arange(k), (jobs, 1))
     )
     drawn = counts[rows] if counts.ndim == 2 else np.take_along_axis(counts, rows[..., None], 1)
     overall = _overall_shares(counts, weights)

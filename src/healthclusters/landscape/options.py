@@ -95,3 +95,12 @@ def stability_words(jaccard: float) -> str:
     if jaccard >= STABLE:
         return "stable"
     return "dissolved" if jaccard < DISSOLVED else "doubtful"
+
+
+def percent(probability: float) -> str:
+    """A probability for people: never a round 0 % or 100 % that it is not."""
+    if probability > 0.995:
+        return "over 99 %" if probability < 1.0 else "100 %"
+    if probability < 0.005:
+        return "under 1 %" if probability > 0.0 else "0 %"
+    return f"{100 * probability:.0f} %"

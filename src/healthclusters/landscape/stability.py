@@ -20,7 +20,8 @@ from healthclusters.landscape.methods.interface import one_hot
 class Stability:
     """Stability of a partition.
 
-    jaccard: (k,) mean per group, NaN for a group without clusters.
+    jaccard: (k,) mean per group, NaN for a group without clusters; error: its standard error, for
+      the number of resamples.
     recovered: (k,) share of resamples in which the group was found again (Jaccard above 0.5).
     stays: (n,) share of the resamples with the cluster in which it was in the group that its own
       had become; NaN where it was never drawn.
@@ -29,6 +30,7 @@ class Stability:
     """
 
     jaccard: np.ndarray
+    error: np.ndarray
     recovered: np.ndarray
     stays: np.ndarray
     together: np.ndarray
@@ -65,8 +67,11 @@ def compare_resamples(original: np.ndarray, labels: np.ndarray, k: int) -> Stabi
     jaccard = np.divide(both, either, out=np.zeros_like(both), where=either > 0)
     best = jaccard.max(axis=2)
     best[size_own == 0] = np.nan  # the group was not drawn at all
+    mean = _mean(best, axis=0)
+    times = np.maximum((~np.isnan(best)).sum(axis=0), 1)
     return Stability(
-        jaccard=_mean(best, axis=0),
+        jaccard=mean,
+        error=np.sqrt(_mean((best - mean) ** 2, axis=0) / times),
         recovered=_mean(np.where(np.isnan(best), np.nan, best > 0.5), axis=0),
         stays=_stays(original, labels, jaccard.argmax(axis=2)),
         together=_together(new, drawn),
