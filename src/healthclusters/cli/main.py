@@ -24,6 +24,7 @@ COMMANDS = (
     "new",
     "import_",
     "export",
+    "groups",
 )
 
 app = typer.Typer(

@@ -20,6 +20,7 @@ from healthclusters.landscape.agreement_measures import (
     crosstab,
     jaccard,
 )
+from healthclusters.landscape.arrays import Flags, Floats, Labels, Texts
 from healthclusters.landscape.country_exchange import exchanged
 from healthclusters.landscape.items import choose_items
 from healthclusters.landscape.latent_classes import answers
@@ -72,8 +73,8 @@ class _Case:
     """One variation ready to be grouped: counts (n, 2 x items), and the rows that take part."""
 
     variation: Variation
-    counts: np.ndarray
-    rows: np.ndarray
+    counts: Floats
+    rows: Flags
     items: int
 
 
@@ -84,7 +85,7 @@ def agreement(
     k: int,
     method: Method,
     main: Variation,
-    solution: np.ndarray,
+    solution: Labels,
     *,
     conventions: Sequence[str | float] = ("missing", "half", "no"),
     least_known: float = 0.4,
@@ -216,7 +217,7 @@ def _add(
                 without=table.item_ids[item],
                 of="item",
             )
-        rows = (~np.isnan(table.points[:, used])).any(axis=1)
+        rows = np.asarray((~np.isnan(table.points[:, used])).any(axis=1))
         if rows.sum() < k:
             why = f"only {rows.sum()} clusters have evidence"
             refused.append({"what": _in_words(variation), "why": why})
@@ -233,8 +234,8 @@ def _in_words(variation: Variation) -> str:
 
 
 def _exchanged_published(
-    labels: np.ndarray, countries: np.ndarray, exchanges: int, seed: np.random.SeedSequence
-) -> np.ndarray:
+    labels: Labels, countries: Texts, exchanges: int, seed: np.random.SeedSequence
+) -> Labels:
     """Exchanged labels (exchanges, n); clusters without a published group stay without (-1)."""
     there = labels >= 0
     out = np.full((exchanges, len(labels)), -1)
@@ -245,9 +246,9 @@ def _exchanged_published(
 
 def _compare(
     case: _Case,
-    computed: np.ndarray,
-    published: np.ndarray,
-    shuffled: np.ndarray,
+    computed: Labels,
+    published: Labels,
+    shuffled: Labels,
     names: Sequence[str],
     k: int,
     is_main: bool,
@@ -264,7 +265,7 @@ def _compare(
         "without": case.variation.without,
         "of": case.variation.of,
     }
-    row = {
+    row: dict[str, object] = {
         **named,
         "items_used": case.items,
         "clusters": int(use.sum()),
@@ -286,6 +287,6 @@ def _compare(
     return row, overlaps
 
 
-def _p_value(as_high: np.ndarray) -> float:
+def _p_value(as_high: Flags) -> float:
     """With the observed value counted among the exchanges (Phipson & Smyth 2010)."""
     return float((1 + as_high.sum()) / (1 + len(as_high)))

@@ -9,18 +9,20 @@ from __future__ import annotations
 import numpy as np
 from scipy.special import gammaln, xlogy
 
+from healthclusters.landscape.arrays import Flags, Floats, Labels
 
-def crosstab(first: np.ndarray, second: np.ndarray, rows: int, columns: int) -> np.ndarray:
+
+def crosstab(first: Labels, second: Labels, rows: int, columns: int) -> Floats:
     """How many clusters are in group i of the first and j of the second: (.., rows, columns).
 
     first, second: labels from 0, (.., n); leading axes are broadcast against each other.
     """
     a = (first[..., :, None] == np.arange(rows)).astype(float)
     b = (second[..., :, None] == np.arange(columns)).astype(float)
-    return np.swapaxes(a, -1, -2) @ b
+    return np.asarray(np.swapaxes(a, -1, -2) @ b)
 
 
-def adjusted_rand(table: np.ndarray) -> np.ndarray:
+def adjusted_rand(table: Floats) -> Floats:
     """Adjusted Rand index of cross tables (.., rows, columns); NaN never, see below.
 
     Two divisions into one single group, or into single clusters, are the same: 1. Where only one
@@ -33,10 +35,10 @@ def adjusted_rand(table: np.ndarray) -> np.ndarray:
     expected = np.divide(in_first * in_second, total, out=np.zeros_like(total), where=total > 0)
     span = (in_first + in_second) / 2.0 - expected
     same = np.ones_like(span)
-    return np.divide(pairs - expected, span, out=same, where=np.abs(span) > 1e-12)
+    return np.asarray(np.divide(pairs - expected, span, out=same, where=np.abs(span) > 1e-12))
 
 
-def adjusted_mutual_information(table: np.ndarray) -> float:
+def adjusted_mutual_information(table: Floats) -> float:
     """Adjusted mutual information of one cross table (rows, columns)."""
     n = table.sum()
     rows, columns = table.sum(axis=1), table.sum(axis=0)
@@ -49,28 +51,28 @@ def adjusted_mutual_information(table: np.ndarray) -> float:
     return float((mutual - expected) / span) if abs(span) > 1e-12 else 0.0
 
 
-def jaccard(table: np.ndarray) -> np.ndarray:
+def jaccard(table: Floats) -> Floats:
     """Overlap of each pair of groups: clusters in both divided by clusters in either."""
     either = table.sum(axis=-1)[..., :, None] + table.sum(axis=-2)[..., None, :] - table
-    return np.divide(table, either, out=np.zeros_like(table), where=either > 0)
+    return np.asarray(np.divide(table, either, out=np.zeros_like(table), where=either > 0))
 
 
-def _pairs(counts: np.ndarray) -> np.ndarray:
+def _pairs(counts: Floats) -> Floats:
     return counts * (counts - 1.0) / 2.0
 
 
-def _entropy(sizes: np.ndarray, n: float) -> float:
+def _entropy(sizes: Floats, n: float) -> float:
     share = sizes / n
     return float(-xlogy(share, share).sum())
 
 
-def _mutual_information(table: np.ndarray, n: float) -> float:
+def _mutual_information(table: Floats, n: float) -> float:
     share = table / n
     independent = np.outer(share.sum(axis=1), share.sum(axis=0))
     return float((xlogy(share, share) - xlogy(share, independent)).sum())
 
 
-def _expected_mutual_information(rows: np.ndarray, columns: np.ndarray, n: float) -> float:
+def _expected_mutual_information(rows: Flags, columns: Floats, n: float) -> float:
     """Mean mutual information of all tables with these margins (hypergeometric model)."""
     a, b = rows[:, None, None], columns[None, :, None]
     both = np.arange(1, int(min(rows.max(), columns.max())) + 1)[None, None, :]

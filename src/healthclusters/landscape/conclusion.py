@@ -115,10 +115,10 @@ def _carried(
     single = failing.filter(_one_step_from(main))
     shown = single if single.height else failing
     carriers = tuple(dict.fromkeys(_carrier(r, main, labels) for r in shown.iter_rows(named=True)))
-    ways = agreement.table.height
+    of_all = f"{failing.height} of {agreement.table.height} variations"
     sentences = [
         f"The computed groups agree with the published ones better than chance as computed here "
-        f"(agreement {_number(main['ari']):.2f}), but not in {failing.height} of {ways} variations.",
+        f"(agreement {_number(main['ari']):.2f}), but not in {of_all}.",
         f"It hangs on: {'; '.join(carriers)}. What one of them carries is no finding.",
     ]
     convention = _only_some_conventions(agreement)
@@ -134,7 +134,8 @@ def _carried(
 
 def _one_step_from(main: dict[str, object]) -> pl.Expr:
     """Variations that differ from the main solution in one thing only."""
-    differs = [(pl.col(c) != main[c]).cast(pl.Int8) for c in ("evidence", "open_cells", "items")]
+    columns = ("evidence", "open_cells", "items")
+    differs = [(pl.col(c) != pl.lit(main[c])).cast(pl.Int8) for c in columns]
     left_out = pl.col("without").is_not_null().cast(pl.Int8)
     return pl.sum_horizontal(*differs, left_out) == 1
 
@@ -202,5 +203,4 @@ def strength(index: float) -> str:
 
 
 def _number(value: object) -> float:
-    assert isinstance(value, float | int), "a column of numbers"
-    return float(value)
+    return float(value)  # type: ignore[arg-type]  # a cell of a column of numbers

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import numpy as np
 
+from healthclusters.landscape.arrays import Labels, Texts
 
-def exchanged(
-    labels: np.ndarray, countries: np.ndarray, sets: int, rng: np.random.Generator
-) -> np.ndarray:
+
+def exchanged(labels: Labels, countries: Texts, sets: int, rng: np.random.Generator) -> Labels:
     """Labels after `sets` random exchanges, (sets, n).
 
     labels: (n,). countries: (n,) texts; clusters with the same text are moved together.
     """
-    _, unit_of = np.unique(countries.astype(str), return_inverse=True)
+    _, unit_of = np.unique(countries, return_inverse=True)
     sizes = np.bincount(unit_of)
     order = np.argsort(unit_of, kind="stable")
     first = np.concatenate([[0], np.cumsum(sizes)[:-1]])
@@ -28,4 +28,4 @@ def exchanged(
     offset = rng.integers(0, sizes[giver])
     from_unit = giver[:, unit_of]
     at = (place[None, :] + offset[:, unit_of]) % sizes[from_unit]
-    return labels[order][first[from_unit] + at]
+    return np.asarray(labels[order][first[from_unit] + at])

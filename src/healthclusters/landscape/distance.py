@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from healthclusters.landscape.arrays import Floats
 
-def gower(counts: np.ndarray, others: np.ndarray | None = None) -> np.ndarray:
+
+def gower(counts: Floats, others: Floats | None = None) -> Floats:
     """Distances (rows, rows of others), 0 to 1.
 
     counts, others: answers as from `latent_classes.answers`; `others` are the same rows where left
@@ -29,20 +31,21 @@ def gower(counts: np.ndarray, others: np.ndarray | None = None) -> np.ndarray:
     return _filled(distance)
 
 
-def comparisons(counts: np.ndarray, others: np.ndarray | None = None) -> np.ndarray:
+def comparisons(counts: Floats, others: Floats | None = None) -> Floats:
     """How many items each pair is compared on, (rows, rows of others)."""
     far = counts if others is None else others
     return _answered(counts) @ _answered(far).T
 
 
-def _answered(counts: np.ndarray) -> np.ndarray:
+def _answered(counts: Floats) -> Floats:
     items = counts.shape[1] // 2
     return counts[:, :items] + counts[:, items:]
 
 
-def _filled(distance: np.ndarray) -> np.ndarray:
+def _filled(distance: Floats) -> Floats:
     missing = np.isnan(distance)
     if missing.any():
-        off_diagonal = distance[~missing & ~np.eye(*distance.shape, dtype=bool)]
-        distance[missing] = off_diagonal.mean() if off_diagonal.size else 0.0
+        diagonal = np.arange(distance.shape[0])[:, None] == np.arange(distance.shape[1])
+        others = distance[~(missing | diagonal)]
+        distance[missing] = others.mean() if others.size else 0.0
     return distance

@@ -16,6 +16,7 @@ import polars as pl
 from scipy.special import gammaln
 
 from healthclusters.base import NotSupportedError
+from healthclusters.landscape.arrays import Floats, Labels
 
 _MOST_TABLES = 2_000_000
 
@@ -36,15 +37,14 @@ def exact_p_value(yes: Sequence[int], clusters: Sequence[int]) -> float:
             if 0 <= total - sum(first) <= sizes[-1]
         ]
     )
-    log_chance = _log_choose(sizes, tables).sum(axis=1) - _log_choose(sizes.sum(), total)
-    observed = _log_choose(sizes, hits).sum() - _log_choose(sizes.sum(), total)
+    all_tables = _log_choose(np.array([sizes.sum()]), np.array([total]))[0]
+    log_chance = _log_choose(sizes, tables).sum(axis=1) - all_tables
+    observed = _log_choose(sizes, hits).sum() - all_tables
     # Tables equally likely as the observed one count, whatever rounding did to the two.
     return float(min(1.0, np.exp(log_chance[log_chance <= observed + 1e-7]).sum()))
 
 
-def exact_tests(
-    variables: Mapping[str, np.ndarray], group_of: Sequence[str | None]
-) -> pl.DataFrame:
+def exact_tests(variables: Mapping[str, Floats], group_of: Sequence[str | None]) -> pl.DataFrame:
     """Each yes/no variable against the groups.
 
     variables: by name, (clusters,) of 1, 0 and NaN = not known. group_of: None leaves a cluster
@@ -74,11 +74,11 @@ def exact_tests(
     )
 
 
-def _log_choose(n: np.ndarray, k: np.ndarray | int) -> np.ndarray:
-    return np.asarray(gammaln(n + 1) - gammaln(np.asarray(k) + 1) - gammaln(n - np.asarray(k) + 1))
+def _log_choose(n: Labels, k: Labels) -> Floats:
+    return np.asarray(gammaln(n + 1.0) - gammaln(k + 1.0) - gammaln(n - k + 1.0))
 
 
-def _false_discovery(p_values: np.ndarray) -> np.ndarray:
+def _false_discovery(p_values: Floats) -> Floats:
     """Benjamini & Hochberg (1995): the smallest rate at which each test would still count."""
     order = np.argsort(-p_values, kind="stable")
     ranks = np.arange(len(p_values), 0, -1)

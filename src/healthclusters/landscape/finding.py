@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from healthclusters.landscape.arrays import Floats
 from healthclusters.landscape.grouping import Grouping
 from healthclusters.landscape.methods.latent_classes import LatentClassModel
 
@@ -39,7 +40,7 @@ class _Try:
     fact: int
     weight: float
     cluster: int
-    points: np.ndarray
+    points: Floats
 
 
 def facts_worth_finding(grouping: Grouping) -> pl.DataFrame:
@@ -76,9 +77,9 @@ class _Points:
 
     cluster_ids: list[str]
     countries: list[list[str]]
-    points: np.ndarray
-    expected: np.ndarray
-    given: np.ndarray
+    points: Floats
+    expected: Floats
+    given: Floats
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,7 @@ def _weights(cell: _Cell, chance: float, outcomes: int) -> list[float]:
 def _outcome(
     row: int, cell: _Cell, answer: float, table: _Points, grouping: Grouping, of_country: bool
 ) -> float:
-    """The cluster's point if the subject's answer were this one (METHOD 2 for several countries)."""
+    """The cluster's point if the subject gave this answer (METHOD 2 for several countries)."""
     home = table.countries[row]
     if not of_country or len(home) == 1:
         return answer

@@ -10,6 +10,7 @@ import polars as pl
 
 from healthclusters.base import NotSupportedError
 from healthclusters.landscape.agreement_measures import adjusted_rand, crosstab
+from healthclusters.landscape.arrays import Floats
 from healthclusters.landscape.grouping import (
     OUTLIERS,
     ClusterItemsAlone,
@@ -132,7 +133,7 @@ def _clusters(assessment: Assessment, solution: Solution, names: tuple[str, ...]
     )
 
 
-def _by_group(given: np.ndarray, names: tuple[str, ...], order: list[str]) -> np.ndarray:
+def _by_group(given: Floats, names: tuple[str, ...], order: list[str]) -> Floats:
     classes = np.array(names)
     return np.stack([given[:, classes == g].sum(axis=1) for g in order], axis=1)
 
@@ -232,7 +233,7 @@ def _alone(
         },
         schema={"cluster_id": pl.String, "group": pl.String, "alone": pl.String},
     ).drop_nulls()
-    first = {c: n for c, n in zip(solution.prepared.table.cluster_ids, solution.partition.labels)}
+    first = dict(zip(solution.prepared.table.cluster_ids, solution.partition.labels, strict=True))
     pairs = [
         (first[c], n)
         for c, n in zip(second.prepared.table.cluster_ids, second.partition.labels, strict=True)

@@ -10,6 +10,7 @@ import numpy as np
 import polars as pl
 
 from healthclusters.base import OptionError, UnknownNameError, text_table
+from healthclusters.landscape.arrays import Floats
 from healthclusters.landscape.latent_classes import answers
 from healthclusters.landscape.null import Null
 from healthclusters.landscape.options import GroupOptions, convention_words
@@ -44,8 +45,9 @@ class Grouping:
     memberships: `cluster_id`, `group`, `probability`, every pair. 0 or 1 with a method that gives
       no probabilities.
     groups: `group`, `clusters`, `stability` (mean Jaccard over the resamples), `stability_error`
-      (its standard error), `recovered` (share of the resamples with Jaccard above 0.5), `verdict` (`stable`, `doubtful`, `dissolved`), `silhouette`,
-      `medoid` (cluster_id), `description`. Outliers: one row, without stability.
+      (its standard error), `recovered` (share of the resamples with Jaccard above 0.5), `verdict`
+      (`stable`, `doubtful`, `dissolved`), `silhouette`, `medoid` (cluster_id), `description`.
+      Outliers: one row, without stability.
     items: `item_id`, `used`, `yes`, `no`, `open`, `reason`, `same_as` (see `items.py`).
     profiles: see `profiles.py`; on all items of the framework.
     posteriors: `cluster_id`, `item_id`, `probability` of yes for each open cell on a used item;
@@ -90,7 +92,7 @@ class Grouping:
                 row[0, known.index(item)] = point
         return dict(zip(self.groups_in_order, self.memberships_of(row)[0].tolist(), strict=True))
 
-    def memberships_of(self, points: np.ndarray) -> np.ndarray:
+    def memberships_of(self, points: Floats) -> Floats:
         """Probability of each group, (rows, groups in order), for many clusters at once.
 
         points: (rows, items of the framework in its order), NaN = open.
@@ -99,7 +101,7 @@ class Grouping:
         counts = answers(points[:, used], self.options.open_as_no)
         return self.by_group(self.solution.partition.model.memberships(counts))
 
-    def by_group(self, of_classes: np.ndarray) -> np.ndarray:
+    def by_group(self, of_classes: Floats) -> Floats:
         """Class probabilities (rows, k) added up by group (rows, groups in order)."""
         names = np.array(self.group_names)
         return np.stack([of_classes[:, names == g].sum(axis=1) for g in self.groups_in_order], 1)

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from healthclusters.base import NotSupportedError
+from healthclusters.landscape.arrays import Flags, Floats, Labels
 from healthclusters.landscape.point_table import PointTable
 
 
@@ -21,8 +22,8 @@ class ItemChoice:
     """
 
     table: pl.DataFrame
-    used: np.ndarray
-    has_evidence: np.ndarray
+    used: Flags
+    has_evidence: Flags
 
     @property
     def used_ids(self) -> list[str]:
@@ -65,10 +66,10 @@ def choose_items(
         }
     )
     known = ~np.isnan(table.points[:, used])
-    return ItemChoice(table=frame, used=used, has_evidence=known.any(axis=1))
+    return ItemChoice(table=frame, used=used, has_evidence=np.asarray(known.any(axis=1)))
 
 
-def _answers_of_items(points: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _answers_of_items(points: Floats) -> tuple[Labels, Labels, Labels]:
     return (points == 1).sum(axis=0), (points == 0).sum(axis=0), np.isnan(points).sum(axis=0)
 
 
@@ -86,7 +87,7 @@ def _reason(yes: int, no: int, is_open: int, least_known: float) -> str | None:
     return f"known with one answer only ({answer}): marks documentation, not difference"
 
 
-def _repeats(table: PointTable, used: np.ndarray) -> list[str | None]:
+def _repeats(table: PointTable, used: Flags) -> list[str | None]:
     """For each used item the first earlier used item that never differs from it.
 
     Where both are known each answer has to occur twice at least: one "no" in common is no sign.

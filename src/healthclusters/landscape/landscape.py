@@ -11,6 +11,7 @@ import polars as pl
 from healthclusters.base import OptionError
 from healthclusters.landscape.agreement import Agreement, Variation, agreement
 from healthclusters.landscape.agreement_measures import adjusted_rand, crosstab
+from healthclusters.landscape.arrays import Floats, Labels
 from healthclusters.landscape.conclusion import Conclusion, conclude
 from healthclusters.landscape.finding import facts_worth_finding
 from healthclusters.landscape.group import group
@@ -257,7 +258,11 @@ def _methods(
     return pl.DataFrame(rows, infer_schema_length=None), _consensus(np.stack(labels), ids)
 
 
-def _consensus(labels: np.ndarray, ids: tuple[str, ...]) -> pl.DataFrame:
+def _least(values: Floats) -> float | None:
+    return float(values.min()) if len(values) else None
+
+
+def _consensus(labels: Labels, ids: tuple[str, ...]) -> pl.DataFrame:
     first, second = np.triu_indices(len(ids), k=1)
     names = np.array(ids, dtype=object)
     together = (labels[:, first] == labels[:, second]).mean(axis=0)
@@ -270,11 +275,11 @@ def _consensus(labels: np.ndarray, ids: tuple[str, ...]) -> pl.DataFrame:
     )
 
 
-def _rand(first: np.ndarray, second: np.ndarray) -> float:
+def _rand(first: Labels, second: Labels) -> float:
     return float(adjusted_rand(crosstab(first, second, first.max() + 1, second.max() + 1)))
 
 
-def _rand_published(published: list[str | None], labels: np.ndarray) -> float | None:
+def _rand_published(published: list[str | None], labels: Labels) -> float | None:
     names = sorted({g for g in published if g is not None})
     if len(names) < 2:
         return None
@@ -336,7 +341,7 @@ def _against_published(
     )
 
 
-def _labels(grouping: Grouping, table: PointTable) -> np.ndarray:
+def _labels(grouping: Grouping, table: PointTable) -> Labels:
     """Class of each cluster of the table, -1 where it was left out."""
     ids = grouping.solution.prepared.table.cluster_ids
     class_of = dict(zip(ids, grouping.solution.partition.labels.tolist(), strict=True))

@@ -23,6 +23,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from healthclusters.landscape.arrays import Flags, Floats, Labels
+
 # Numbers in one working array of a block of jobs: 2 MB, so that it stays in the cache. Memory does
 # not grow with the number of jobs; blocks do not depend on the workers, nor does the answer.
 _BLOCK = 2**18
@@ -59,12 +61,12 @@ class Batch:
     objective: with the log prior, what is maximised; iterations; converged: within the limit.
     """
 
-    class_shares: np.ndarray
-    item_shares: np.ndarray
-    log_likelihood: np.ndarray
-    objective: np.ndarray
-    iterations: np.ndarray
-    converged: np.ndarray
+    class_shares: Floats
+    item_shares: Floats
+    log_likelihood: Floats
+    objective: Floats
+    iterations: Labels
+    converged: Flags
 
     def best(self) -> Batch:
         """The start with the highest objective of each replicate: shapes (replicates, ...)."""
@@ -73,7 +75,7 @@ class Batch:
         return Batch(**{name: value[rows, top] for name, value in vars(self).items()})
 
 
-def answers(points: np.ndarray, open_as_no: float = 0.0) -> np.ndarray:
+def answers(points: Floats, open_as_no: float = 0.0) -> Floats:
     """Points (.., rows, items), NaN = open, as counts (.., rows, 2 x items): yes, then no.
 
     open_as_no: weight from 0 to 1 with which an open cell counts as a no.
@@ -85,8 +87,8 @@ def answers(points: np.ndarray, open_as_no: float = 0.0) -> np.ndarray:
 
 
 def fit(
-    counts: np.ndarray,
-    weights: np.ndarray,
+    counts: Floats,
+    weights: Floats,
     k: int,
     *,
     starts: int,
@@ -106,7 +108,7 @@ def fit(
     size = _jobs_in_a_block(weights.shape[1], k)
     blocks = [jobs[i : i + size] for i in range(0, len(jobs), size)]
 
-    def run(block: np.ndarray, stream: np.random.SeedSequence) -> Batch:
+    def run(block: Labels, stream: np.random.SeedSequence) -> Batch:
         own = counts if counts.ndim == 2 else counts[block]
         rng = np.random.default_rng(stream)
         return _fit_block(own, weights[block], k, prior, control, rng)
@@ -120,9 +122,7 @@ def fit(
     return _joined(done, len(weights), starts)
 
 
-def memberships(
-    counts: np.ndarray, class_shares: np.ndarray, item_shares: np.ndarray
-) -> np.ndarray:
+def memberships(counts: Floats, class_shares: Floats, item_shares: Floats) -> Floats:
     """Probability of each class for each row: (.., rows, k).
 
     counts: (rows, 2 x items); class_shares (.., k); item_shares (.., k, items).
@@ -130,19 +130,18 @@ def memberships(
     joint = log_joint(counts, class_shares, item_shares)
     joint -= joint.max(axis=-1, keepdims=True)
     np.exp(joint, out=joint)
-    return joint / joint.sum(axis=-1, keepdims=True)
+    joint /= joint.sum(axis=-1, keepdims=True)
+    return joint
 
 
-def log_densities(
-    counts: np.ndarray, class_shares: np.ndarray, item_shares: np.ndarray
-) -> np.ndarray:
+def log_densities(counts: Floats, class_shares: Floats, item_shares: Floats) -> Floats:
     """Log-likelihood of each row, (.., rows), as for `memberships`."""
     joint = log_joint(counts, class_shares, item_shares)
     top = joint.max(axis=-1)
-    return top + np.log(np.exp(joint - top[..., None]).sum(axis=-1))
+    return np.asarray(top + np.log(np.exp(joint - top[..., None]).sum(axis=-1)))
 
 
-def log_joint(counts: np.ndarray, class_shares: np.ndarray, item_shares: np.ndarray) -> np.ndarray:
+def log_joint(counts: Floats, class_shares: Floats, item_shares: Floats) -> Floats:
     """Log of (class share x likelihood of the row in the class): (.., rows, k)."""
     return counts @ np.swapaxes(_logs(item_shares), -1, -2) + _safe_log(class_shares)[..., None, :]
 
@@ -157,8 +156,8 @@ def _jobs_in_a_block(rows: int, k: int) -> int:
 
 
 def _fit_block(
-    counts: np.ndarray,
-    weights: np.ndarray,
+    counts: Floats,
+    weights: Floats,
     k: int,
     prior: Prior,
     control: Control,
@@ -193,9 +192,9 @@ def _fit_block(
 
 
 def _expectation(
-    counts: np.ndarray, weights: np.ndarray, pi: np.ndarray, theta: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Expected class sizes (jobs, k), expected answers (jobs, k, 2 x items), log-likelihood (jobs,).
+    counts: Floats, weights: Floats, pi: Floats, theta: Floats
+) -> tuple[Floats, Floats, Floats]:
+    """Expected class sizes (jobs, k) and answers (jobs, k, 2 x items); log-likelihood (jobs,).
 
     Rows are taken in slices, so that the working array keeps its size however many rows there are.
     """
@@ -217,9 +216,7 @@ def _expectation(
     return sizes, sums, likelihood
 
 
-def _maximisation(
-    sizes: np.ndarray, sums: np.ndarray, prior: Prior
-) -> tuple[np.ndarray, np.ndarray]:
+def _maximisation(sizes: Floats, sums: Floats, prior: Prior) -> tuple[Floats, Floats]:
     """Class and item shares that maximise the expected objective.
 
     Without a prior an item that nobody in a class is known for has no estimate: it is put at 0.5.
@@ -233,7 +230,7 @@ def _maximisation(
     return pi, np.clip(theta, _SMALLEST, 1.0 - _SMALLEST)
 
 
-def _log_prior(pi: np.ndarray, theta: np.ndarray, prior: Prior) -> np.ndarray:
+def _log_prior(pi: Floats, theta: Floats, prior: Prior) -> Floats:
     """Log of the prior density up to a constant, (jobs,)."""
     value = np.zeros(len(pi))
     if prior.item:
@@ -243,9 +240,7 @@ def _log_prior(pi: np.ndarray, theta: np.ndarray, prior: Prior) -> np.ndarray:
     return value
 
 
-def _starting_shares(
-    counts: np.ndarray, weights: np.ndarray, k: int, rng: np.random.Generator
-) -> np.ndarray:
+def _starting_shares(counts: Floats, weights: Floats, k: int, rng: np.random.Generator) -> Floats:
     """Each class starts from the answers of one row of the sample, drawn at random.
 
     The k rows of a job differ (drawn by weight, without replacement). One pseudo-observation of the
@@ -269,8 +264,8 @@ def _starting_shares(
     return np.clip(0.9 * theta + 0.1 * noise, 0.02, 0.98)
 
 
-def _overall_shares(counts: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """Share of yes of each item in each job's sample, pulled a little to one half: (jobs, items)."""
+def _overall_shares(counts: Floats, weights: Floats) -> Floats:
+    """Share of yes of each item in each job's sample, pulled a little to 1/2: (jobs, items)."""
     items = counts.shape[-1] // 2
     if counts.ndim == 2:
         sums = weights @ counts
@@ -279,7 +274,7 @@ def _overall_shares(counts: np.ndarray, weights: np.ndarray) -> np.ndarray:
     return (sums[:, :items] + 0.5) / (sums[:, :items] + sums[:, items:] + 1.0)
 
 
-def _against_rows(logs: np.ndarray, counts: np.ndarray) -> np.ndarray:
+def _against_rows(logs: Floats, counts: Floats) -> Floats:
     """(jobs, k, 2 items) x rows -> (jobs, k, rows); one matrix product where data are shared."""
     if counts.ndim == 3:
         return logs @ counts.swapaxes(1, 2)
@@ -287,7 +282,7 @@ def _against_rows(logs: np.ndarray, counts: np.ndarray) -> np.ndarray:
     return (logs.reshape(jobs * k, width) @ counts.T).reshape(jobs, k, -1)
 
 
-def _over_rows(joint: np.ndarray, counts: np.ndarray) -> np.ndarray:
+def _over_rows(joint: Floats, counts: Floats) -> Floats:
     """(jobs, k, rows) x answers -> (jobs, k, 2 items)."""
     if counts.ndim == 3:
         return joint @ counts
@@ -300,11 +295,11 @@ def _slices(rows: int, per_row: int) -> Iterator[slice]:
     return (slice(i, min(i + step, rows)) for i in range(0, rows, step))
 
 
-def _logs(theta: np.ndarray) -> np.ndarray:
+def _logs(theta: Floats) -> Floats:
     return np.concatenate([np.log(theta), np.log1p(-theta)], axis=-1)
 
 
-def _safe_log(share: np.ndarray) -> np.ndarray:
+def _safe_log(share: Floats) -> Floats:
     return np.log(np.maximum(share, 1e-300))
 
 

@@ -15,6 +15,7 @@ import numpy as np
 import polars as pl
 from scipy.optimize import linear_sum_assignment
 
+from healthclusters.landscape.arrays import Floats, Labels
 from healthclusters.landscape.grouping import OUTLIERS, Grouping
 
 DECISIVE = 3
@@ -110,7 +111,7 @@ _PULLS = {
 
 
 def _pulls(
-    points: np.ndarray,
+    points: Floats,
     item_ids: Sequence[str],
     row: int,
     there: list[int],
@@ -143,7 +144,7 @@ def _pulls(
     ]
 
 
-def _yes_and_known(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _yes_and_known(points: Floats) -> tuple[Labels, Labels]:
     return (points == 1).sum(axis=0), (~np.isnan(points)).sum(axis=0)
 
 

@@ -1,9 +1,9 @@
 """What the same method finds in data without groups.
 
 Each item's answers are exchanged on their own: those of home-country items between countries (all
-clusters of a country keep one answer), those of cluster items between clusters. That keeps how often
-an item is a yes, a no or open, and that clusters share a country, and destroys everything else. A
-solution is worth a name only where it is more distinct than what comes out of such data.
+clusters of a country keep one answer), those of cluster items between clusters. That keeps how
+often an item is a yes, a no or open, and that clusters share a country, and destroys everything
+else. A solution is worth a name only where it is more distinct than what comes out of such data.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from healthclusters.landscape.arrays import Floats
 from healthclusters.landscape.latent_classes import answers
 from healthclusters.landscape.methods import Method
 from healthclusters.landscape.point_table import PointTable
@@ -27,7 +28,7 @@ class Null:
 
     label: str
     separation: float
-    shuffled: np.ndarray
+    shuffled: Floats
 
     @property
     def at_least_as_distinct(self) -> int:
@@ -74,20 +75,18 @@ def null_of(
     )
 
 
-def shuffled_points(table: PointTable, sets: int, rng: np.random.Generator) -> np.ndarray:
+def shuffled_points(table: PointTable, sets: int, rng: np.random.Generator) -> Floats:
     """Shuffled copies of the points, (sets, clusters, items)."""
     out = np.empty((sets, *table.points.shape))
     own, country = ~table.of_country, table.of_country
     out[:, :, own] = _columns_shuffled(table.points[:, own], sets, rng)
-    units, first, unit_of = np.unique(
-        table.countries.astype(str), return_index=True, return_inverse=True
-    )
+    _, first, unit_of = np.unique(table.countries, return_index=True, return_inverse=True)
     of_units = _columns_shuffled(table.points[first][:, country], sets, rng)
     out[:, :, country] = of_units[:, unit_of]
     return out
 
 
-def _columns_shuffled(values: np.ndarray, sets: int, rng: np.random.Generator) -> np.ndarray:
+def _columns_shuffled(values: Floats, sets: int, rng: np.random.Generator) -> Floats:
     """Every column in an order of its own: (sets, rows, columns)."""
     order = rng.random((sets, *values.shape)).argsort(axis=1)
     return np.take_along_axis(values[None], order, axis=1)

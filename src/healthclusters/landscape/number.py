@@ -20,6 +20,7 @@ import polars as pl
 
 from healthclusters.landscape import latent_classes as em
 from healthclusters.landscape.agreement_measures import adjusted_rand, crosstab
+from healthclusters.landscape.arrays import Flags, Floats
 from healthclusters.landscape.methods import METHODS, Partition
 from healthclusters.landscape.methods.latent_classes import LatentClasses
 from healthclusters.landscape.options import DISSOLVED, GroupOptions
@@ -89,19 +90,19 @@ def information_criteria(partition: Partition, items: int) -> tuple[float, float
 
 def held_out(
     method: LatentClasses, prepared: Prepared, k: int, *, seed: np.random.SeedSequence
-) -> np.ndarray:
+) -> Floats:
     """Log-likelihood of each country's clusters when the country was left out of the fit.
 
     Clusters of one country share answers, so leaving out single clusters would flatter. With one
     country only there is nothing left to fit: NaN.
     """
-    units, unit_of = np.unique(prepared.table.countries.astype(str), return_inverse=True)
+    units, unit_of = np.unique(prepared.table.countries, return_inverse=True)
     if len(units) < 2:
         return np.array([np.nan])
     left_out = unit_of[None, :] == np.arange(len(units))[:, None]
     best = method.weighted(prepared.counts, 1.0 - left_out, k, seed=seed)
     density = em.log_densities(prepared.counts, best.class_shares, best.item_shares)
-    return np.where(left_out, density, 0.0).sum(axis=1)
+    return np.asarray(np.where(left_out, density, 0.0).sum(axis=1))
 
 
 def choose(table: pl.DataFrame) -> tuple[int, str]:
@@ -157,7 +158,7 @@ def _listed(allowed: pl.DataFrame) -> str:
     )
 
 
-def _behind_best(foretold: np.ndarray) -> list[pl.Series]:
+def _behind_best(foretold: Floats) -> list[pl.Series]:
     """foretold: (numbers of groups, countries). The standard error is over the countries."""
     total = foretold.sum(axis=1)
     if np.isnan(total).any():
@@ -214,7 +215,7 @@ def _latent_classes(solution: Solution, seed: np.random.SeedSequence, workers: i
     )
 
 
-def _worst_stability(solution: Solution, large: np.ndarray) -> float:
+def _worst_stability(solution: Solution, large: Flags) -> float:
     """Of the groups with enough clusters; 0 where a division has fewer than two of them."""
     if not large.any() or (solution.partition.k > 1 and large.sum() < 2):
         return 0.0

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from healthclusters.base import NotSupportedError
+from healthclusters.landscape.arrays import Flags, Floats, Texts
 from healthclusters.scoring import Assessment
 
 
@@ -23,9 +24,9 @@ class PointTable:
 
     cluster_ids: tuple[str, ...]
     item_ids: tuple[str, ...]
-    points: np.ndarray
-    countries: np.ndarray
-    of_country: np.ndarray
+    points: Floats
+    countries: Texts
+    of_country: Flags
 
     def __post_init__(self) -> None:
         for name, ids in (("cluster", self.cluster_ids), ("item", self.item_ids)):
@@ -42,7 +43,7 @@ class PointTable:
         if not np.isin(self.points[~np.isnan(self.points)], (0.0, 1.0)).all():
             raise NotSupportedError("points are 1, 0 or open; another number is in the table")
 
-    def rows(self, keep: np.ndarray) -> PointTable:
+    def rows(self, keep: Flags) -> PointTable:
         """The clusters marked in `keep`."""
         return PointTable(
             cluster_ids=tuple(c for c, k in zip(self.cluster_ids, keep, strict=True) if k),
@@ -52,7 +53,7 @@ class PointTable:
             of_country=self.of_country,
         )
 
-    def columns(self, keep: np.ndarray) -> PointTable:
+    def columns(self, keep: Flags) -> PointTable:
         """The items marked in `keep`."""
         return PointTable(
             cluster_ids=self.cluster_ids,
@@ -76,8 +77,8 @@ def point_table(assessment: Assessment, cluster_ids: Sequence[str] | None = None
     )
 
 
-def home_countries(clusters: pl.DataFrame, cluster_ids: Sequence[str]) -> np.ndarray:
+def home_countries(clusters: pl.DataFrame, cluster_ids: Sequence[str]) -> Texts:
     """Home country of each cluster, several joined by `;`, in the order of the ids."""
     joined = clusters.select("cluster_id", pl.col("countries").list.sort().list.join(";"))
     by_id = dict(joined.iter_rows())
-    return np.array([by_id[i] or i for i in cluster_ids], dtype=object)
+    return np.array([by_id[i] or i for i in cluster_ids], dtype=np.str_)

@@ -13,11 +13,13 @@ import numpy as np
 import polars as pl
 from scipy.special import betaincinv
 
+from healthclusters.landscape.arrays import Flags, Floats, Labels
+
 JEFFREYS_LABEL = "95 % interval (Jeffreys), as if these clusters were a random draw"
 
 
 def profiles(
-    points: np.ndarray,
+    points: Floats,
     item_ids: Sequence[str],
     group_of: Sequence[str | None],
     *,
@@ -41,13 +43,14 @@ def profiles(
     return frame.with_columns(_jeffreys(frame)) if jeffreys else frame
 
 
-def _profile(
-    inside: np.ndarray, rest: np.ndarray, item_ids: Sequence[str], group: str
-) -> pl.DataFrame:
+def _profile(inside: Floats, rest: Floats, item_ids: Sequence[str], group: str) -> pl.DataFrame:
     yes, no, is_open = _counts(inside)
     low, high = _bounds(inside)
     rest_low, rest_high = _bounds(rest)
-    surely = np.where(low > rest_high, "more", np.where(high < rest_low, "less", None))
+    surely = [
+        "more" if least > rest_most else "less" if most < rest_least else None
+        for least, most, rest_least, rest_most in zip(low, high, rest_low, rest_high, strict=True)
+    ]
     return pl.DataFrame(
         {
             "group": [group] * len(item_ids),
@@ -61,29 +64,30 @@ def _profile(
             "rest_low": rest_low,
             "rest_high": rest_high,
             "difference": _known_share(inside) - _known_share(rest),
-            "surely": pl.Series(surely.tolist(), dtype=pl.String),
+            "surely": pl.Series(surely, dtype=pl.String),
         }
     ).with_columns(pl.col("rest_low", "rest_high", "difference").fill_nan(None))
 
 
-def _counts(points: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _counts(points: Floats) -> tuple[Labels, Labels, Labels]:
     return (points == 1).sum(axis=0), (points == 0).sum(axis=0), np.isnan(points).sum(axis=0)
 
 
-def _bounds(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _bounds(points: Floats) -> tuple[Floats, Floats]:
     yes, _, is_open = _counts(points)
     n = np.full(points.shape[1], np.nan) if len(points) == 0 else float(len(points))
     return yes / n, (yes + is_open) / n
 
 
-def _known_share(points: np.ndarray) -> np.ndarray:
+def _known_share(points: Floats) -> Floats:
     yes, no, _ = _counts(points)
     known = yes + no
-    return np.divide(yes, known, out=np.full(len(known), np.nan), where=known > 0)
+    out = np.full(len(known), np.nan)
+    return np.asarray(np.divide(yes, known, out=out, where=known > 0))
 
 
 def _jeffreys(frame: pl.DataFrame) -> list[pl.Series]:
-    """Brown, Cai & DasGupta (2001): Beta(yes + 1/2, no + 1/2), closed at 0 and 1; null if unknown."""
+    """Beta(yes + 1/2, no + 1/2), closed at 0 and 1 (Brown et al. 2001); null if unknown."""
     yes, no = frame["yes"].to_numpy(), frame["no"].to_numpy()
     known = yes + no
     low = np.where(yes == 0, 0.0, betaincinv(yes + 0.5, no + 0.5, 0.025))
@@ -114,7 +118,7 @@ def distinctive(profile: pl.DataFrame, group: str, most: int = 4) -> pl.DataFram
     )
 
 
-def medoid(distance: np.ndarray, members: np.ndarray) -> int:
+def medoid(distance: Floats, members: Flags) -> int:
     """Row of the cluster with the smallest sum of distances to its group; ties by row."""
     rows = np.flatnonzero(members)
     return int(rows[distance[np.ix_(rows, rows)].sum(axis=1).argmin()])

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import polars as pl
 
-
+from healthclusters.landscape.arrays import Floats
 from healthclusters.landscape.exact_tests import exact_tests
 from healthclusters.landscape.grouping import Grouping
 from healthclusters.landscape.point_table import point_table
@@ -134,7 +134,7 @@ def target_models(assessment: Assessment, group_of: Mapping[str, str]) -> pl.Dat
     return pl.DataFrame(rows, schema={"model": pl.String, "name": pl.String, **counted})
 
 
-def outside_variables(assessment: Assessment, cluster_ids: Sequence[str]) -> dict[str, np.ndarray]:
+def outside_variables(assessment: Assessment, cluster_ids: Sequence[str]) -> dict[str, Floats]:
     """Yes/no variables that no grouping is made from: founder, focus areas, target models.
 
     Each an array over the clusters, NaN = not known. Focus areas named by fewer than three are left

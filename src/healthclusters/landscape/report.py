@@ -72,12 +72,13 @@ def _beside_published(landscape: Landscape) -> str | None:
     rows = []
     for r in counts.iter_rows(named=True):
         own = overlaps.filter(pl.col("group") == r["published"])
+        values = own["overlap"].sort().to_list()
         main = own.filter("main")["overlap"].item()
         rows.append(
             (
                 *r.values(),
                 _two(main),
-                f"{own['overlap'].min():.2f} to {own['overlap'].max():.2f}",
+                f"{values[0]:.2f} to {values[-1]:.2f}",
             )
         )
     header = ["Clusters in", *counts.columns[1:], "Overlap", "Overlap in all variations"]

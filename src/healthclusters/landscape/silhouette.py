@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from healthclusters.landscape.arrays import Floats, Labels
 
-def silhouette_widths(distance: np.ndarray, labels: np.ndarray) -> np.ndarray:
+
+def silhouette_widths(distance: Floats, labels: Labels) -> Floats:
     """Width of each cluster, (n,). With one group there is no other, and all are NaN.
 
     distance: (n, n). labels: (n,) whole numbers.
@@ -29,7 +31,7 @@ def silhouette_widths(distance: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return np.where(alone, 0.0, width)
 
 
-def mean_width(distance: np.ndarray, labels: np.ndarray) -> float:
+def mean_width(distance: Floats, labels: Labels) -> float:
     """Mean silhouette width; 0 where there is only one group, which is apart from none."""
     widths = silhouette_widths(distance, labels)
     return 0.0 if np.isnan(widths).any() else float(widths.mean())

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from healthclusters.base import NotSupportedError, OptionError
+from healthclusters.landscape.arrays import Floats
 from healthclusters.landscape.distance import gower
 from healthclusters.landscape.items import ItemChoice, choose_items
 from healthclusters.landscape.latent_classes import answers
@@ -29,7 +30,7 @@ class Prepared:
     table: PointTable
     choice: ItemChoice
     left_out: tuple[str, ...]
-    counts: np.ndarray
+    counts: Floats
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -41,7 +42,7 @@ class Solution:
     partition: Partition
     stability: Stability
     null: Null
-    distance: np.ndarray
+    distance: Floats
 
 
 def prepare(table: PointTable, options: GroupOptions) -> Prepared:

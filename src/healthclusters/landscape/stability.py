@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from healthclusters.landscape.arrays import Floats, Labels
 from healthclusters.landscape.methods import Method, Partition
 from healthclusters.landscape.methods.interface import one_hot
 
@@ -29,18 +30,18 @@ class Stability:
     resamples: how many; redrawn: mean share of the clusters in a resample.
     """
 
-    jaccard: np.ndarray
-    error: np.ndarray
-    recovered: np.ndarray
-    stays: np.ndarray
-    together: np.ndarray
+    jaccard: Floats
+    error: Floats
+    recovered: Floats
+    stays: Floats
+    together: Floats
     resamples: int
     redrawn: float
 
 
 def stability(
     method: Method,
-    counts: np.ndarray,
+    counts: Floats,
     partition: Partition,
     *,
     resamples: int,
@@ -56,7 +57,7 @@ def stability(
     return compare_resamples(partition.labels, labels, partition.k)
 
 
-def compare_resamples(original: np.ndarray, labels: np.ndarray, k: int) -> Stability:
+def compare_resamples(original: Labels, labels: Labels, k: int) -> Stability:
     """Stability from the labels of the resamples, (resamples, n) with -1 for rows not drawn."""
     drawn = (labels >= 0).astype(float)
     own = one_hot(original, k)
@@ -80,21 +81,23 @@ def compare_resamples(original: np.ndarray, labels: np.ndarray, k: int) -> Stabi
     )
 
 
-def _stays(original: np.ndarray, labels: np.ndarray, successor: np.ndarray) -> np.ndarray:
+def _stays(original: Labels, labels: Labels, successor: Labels) -> Floats:
     """successor: (resamples, k), the new group that each original one became."""
     expected = successor[:, original]
     return _mean(np.where(labels >= 0, labels == expected, np.nan), axis=0)
 
 
-def _together(new: np.ndarray, drawn: np.ndarray) -> np.ndarray:
+def _together(new: Floats, drawn: Floats) -> Floats:
     same = np.einsum("bic,bjc->ij", new, new, optimize=True)
     with_both = drawn.T @ drawn
-    return np.divide(same, with_both, out=np.full_like(same, np.nan), where=with_both > 0)
+    out = np.full_like(same, np.nan)
+    return np.asarray(np.divide(same, with_both, out=out, where=with_both > 0))
 
 
-def _mean(values: np.ndarray, axis: int) -> np.ndarray:
+def _mean(values: Floats, axis: int) -> Floats:
     """Mean without the NaN; NaN where there is nothing else, and no warning."""
     there = ~np.isnan(values)
     count = there.sum(axis=axis)
     total = np.where(there, values, 0.0).sum(axis=axis)
-    return np.divide(total, count, out=np.full(count.shape, np.nan), where=count > 0)
+    out = np.full(count.shape, np.nan)
+    return np.asarray(np.divide(total, count, out=out, where=count > 0))

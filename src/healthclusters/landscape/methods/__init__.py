@@ -18,9 +18,9 @@ def _found() -> dict[str, type[Method]]:
     for info in iter_modules(__path__):
         module = import_module(f"{__name__}.{info.name}")
         for value in vars(module).values():
-            if isinstance(value, type) and value.__module__ == module.__name__:
-                if issubclass(value, Method) and value is not Method:
-                    methods[value.name] = value
+            own = isinstance(value, type) and value.__module__ == module.__name__
+            if own and issubclass(value, Method) and value is not Method:
+                methods[value.name] = value
     return dict(sorted(methods.items()))
 
 

@@ -1,4 +1,4 @@
-"""Average linkage: join the two nearest groups again and again (Sokal & Michener 1958), on Gower."""
+"""Average linkage: join the two nearest groups, again and again (Sokal & Michener 1958)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import numpy as np
 from scipy.cluster.hierarchy import cut_tree, linkage
 from scipy.spatial.distance import squareform
 
+from healthclusters.landscape.arrays import Floats, Labels
 from healthclusters.landscape.distance import gower
 from healthclusters.landscape.methods.interface import (
     Convergence,
@@ -24,11 +25,11 @@ from healthclusters.landscape.silhouette import mean_width
 class LinkedGroups:
     """The rows and labels of the fit, against which newcomers are held."""
 
-    counts: np.ndarray
-    labels: np.ndarray
+    counts: Floats
+    labels: Labels
     k: int
 
-    def memberships(self, counts: np.ndarray) -> np.ndarray:
+    def memberships(self, counts: Floats) -> Floats:
         """1 for the group with the smallest mean distance, else 0."""
         member = one_hot(self.labels, self.k)
         mean = gower(counts, self.counts) @ member / np.maximum(member.sum(axis=0), 1.0)
@@ -44,7 +45,7 @@ class AverageLinkage(Method):
     separation_label: ClassVar[str] = "mean silhouette width"
 
     def fit(
-        self, counts: np.ndarray, k: int, *, seed: np.random.SeedSequence, workers: int = 1
+        self, counts: Floats, k: int, *, seed: np.random.SeedSequence, workers: int = 1
     ) -> Partition:
         """Deterministic: the seed is not needed."""
         distance = gower(counts)
@@ -62,9 +63,9 @@ class AverageLinkage(Method):
         )
 
 
-def _cut(distance: np.ndarray, k: int) -> np.ndarray:
+def _cut(distance: Floats, k: int) -> Labels:
     """Exactly k groups, even where joins are tied."""
     if len(distance) == 1:
         return np.zeros(1, dtype=int)
     tree = linkage(squareform(distance, checks=False), method="average")
-    return cut_tree(tree, n_clusters=k)[:, 0]
+    return cut_tree(tree, n_clusters=[k])[:, 0]

@@ -12,11 +12,13 @@ from typing import ClassVar, Protocol
 
 import numpy as np
 
+from healthclusters.landscape.arrays import Flags, Floats, Labels
+
 
 class Model(Protocol):
     """What a fit has learnt: places clusters that were not in it."""
 
-    def memberships(self, counts: np.ndarray) -> np.ndarray:
+    def memberships(self, counts: Floats) -> Floats:
         """Probability of each group for each row, (rows, k), rows adding up to 1."""
         ...
 
@@ -53,8 +55,8 @@ class Partition:
     """
 
     k: int
-    labels: np.ndarray
-    memberships: np.ndarray
+    labels: Labels
+    memberships: Floats
     separation: float
     model: Model
     convergence: Convergence
@@ -65,8 +67,8 @@ class Partition:
 class Many:
     """Fits to many data sets: labels (sets, n), -1 for rows left out; separation (sets,)."""
 
-    labels: np.ndarray
-    separation: np.ndarray
+    labels: Labels
+    separation: Floats
 
 
 class Method(ABC):
@@ -81,19 +83,19 @@ class Method(ABC):
 
     @abstractmethod
     def fit(
-        self, counts: np.ndarray, k: int, *, seed: np.random.SeedSequence, workers: int = 1
+        self, counts: Floats, k: int, *, seed: np.random.SeedSequence, workers: int = 1
     ) -> Partition:
         """Divide the rows of `counts` (n, 2 x items; see `latent_classes.answers`) into k."""
 
     def resampled(
         self,
-        counts: np.ndarray,
-        weights: np.ndarray,
+        counts: Floats,
+        weights: Floats,
         k: int,
         *,
         seed: np.random.SeedSequence,
         workers: int = 1,
-    ) -> np.ndarray:
+    ) -> Labels:
         """Labels (resamples, n) of the rows drawn `weights` (resamples, n) times; else -1."""
         labels = np.full(weights.shape, -1)
         for at, stream in enumerate(seed.spawn(len(weights))):
@@ -103,11 +105,11 @@ class Method(ABC):
 
     def many(
         self,
-        counts: np.ndarray,
+        counts: Floats,
         k: int,
         *,
         seed: np.random.SeedSequence,
-        rows: np.ndarray | None = None,
+        rows: Flags | None = None,
         workers: int = 1,
     ) -> Many:
         """Fits to data sets of one size: counts (sets, n, 2 x items).
@@ -123,7 +125,7 @@ class Method(ABC):
         return Many(labels=labels, separation=separation)
 
 
-def order_by_size(labels: np.ndarray, k: int) -> np.ndarray:
+def order_by_size(labels: Labels, k: int) -> Labels:
     """Old labels in their new order: most rows first, ties by the earlier first row.
 
     Groups without a row come last.
@@ -134,6 +136,6 @@ def order_by_size(labels: np.ndarray, k: int) -> np.ndarray:
     return np.lexsort((first, -sizes))
 
 
-def one_hot(labels: np.ndarray, k: int) -> np.ndarray:
+def one_hot(labels: Labels, k: int) -> Floats:
     """Labels as memberships of 0 and 1, (n, k)."""
-    return (labels[:, None] == np.arange(k)[None, :]).astype(float)
+    return np.asarray(labels[:, None] == np.arange(k)[None, :], dtype=np.float64)

@@ -11,6 +11,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from healthclusters.landscape.arrays import Floats, Labels
 from healthclusters.landscape.distance import gower
 from healthclusters.landscape.methods.interface import (
     Convergence,
@@ -28,9 +29,9 @@ _LIMIT = 1_000
 class Medoids:
     """Answers of the medoids, (k, 2 x items), in the order of the groups."""
 
-    counts: np.ndarray
+    counts: Floats
 
-    def memberships(self, counts: np.ndarray) -> np.ndarray:
+    def memberships(self, counts: Floats) -> Floats:
         """1 for the nearest medoid, else 0."""
         nearest = gower(counts, self.counts).argmin(axis=1)
         return one_hot(nearest, len(self.counts))
@@ -45,7 +46,7 @@ class KMedoids(Method):
     separation_label: ClassVar[str] = "mean silhouette width"
 
     def fit(
-        self, counts: np.ndarray, k: int, *, seed: np.random.SeedSequence, workers: int = 1
+        self, counts: Floats, k: int, *, seed: np.random.SeedSequence, workers: int = 1
     ) -> Partition:
         """Deterministic: the seed is not needed."""
         distance = gower(counts)
@@ -69,7 +70,7 @@ class KMedoids(Method):
         )
 
 
-def fast_pam(distance: np.ndarray, k: int) -> tuple[np.ndarray, int, bool]:
+def fast_pam(distance: Floats, k: int) -> tuple[Labels, int, bool]:
     """Rows of the medoids (k,), number of swaps, and whether no further swap helps."""
     medoids = build(distance, k)
     for swaps in range(_LIMIT):
@@ -80,7 +81,7 @@ def fast_pam(distance: np.ndarray, k: int) -> tuple[np.ndarray, int, bool]:
     return medoids, _LIMIT, False
 
 
-def build(distance: np.ndarray, k: int) -> np.ndarray:
+def build(distance: Floats, k: int) -> Labels:
     """BUILD of PAM: the most central row, then the row that lowers the sum of distances most."""
     medoids = [int(distance.sum(axis=0).argmin())]
     nearest = distance[medoids[0]].copy()
@@ -92,7 +93,7 @@ def build(distance: np.ndarray, k: int) -> np.ndarray:
     return np.array(medoids)
 
 
-def _best_swap(distance: np.ndarray, medoids: np.ndarray) -> tuple[float, int, int]:
+def _best_swap(distance: Floats, medoids: Labels) -> tuple[float, int, int]:
     """Change of the sum of distances by the best swap, the new row, and which medoid leaves."""
     n, k = len(distance), len(medoids)
     to_medoids = distance[medoids]

@@ -9,6 +9,7 @@ import numpy as np
 
 from healthclusters.base import OptionError
 from healthclusters.landscape import latent_classes as em
+from healthclusters.landscape.arrays import Flags, Floats, Labels
 from healthclusters.landscape.methods.interface import (
     Convergence,
     Many,
@@ -24,10 +25,10 @@ _SAME_OPTIMUM = 1e-2  # two starts this near in their objective ended in the sam
 class LatentClassModel:
     """Class shares (k,) and item shares (k, items), in the order of the groups."""
 
-    class_shares: np.ndarray
-    item_shares: np.ndarray
+    class_shares: Floats
+    item_shares: Floats
 
-    def memberships(self, counts: np.ndarray) -> np.ndarray:
+    def memberships(self, counts: Floats) -> Floats:
         """Probability of each class for each row, (rows, k)."""
         return em.memberships(counts, self.class_shares, self.item_shares)
 
@@ -73,7 +74,7 @@ class LatentClasses(Method):
         return em.Prior(item=(self.item_prior or 1.0) - 1.0, classes=(self.class_prior or 1.0) - 1)
 
     def fit(
-        self, counts: np.ndarray, k: int, *, seed: np.random.SeedSequence, workers: int = 1
+        self, counts: Floats, k: int, *, seed: np.random.SeedSequence, workers: int = 1
     ) -> Partition:
         """The best of `starts` fits, its classes numbered by size."""
         batch = self._batch(
@@ -97,13 +98,13 @@ class LatentClasses(Method):
 
     def resampled(
         self,
-        counts: np.ndarray,
-        weights: np.ndarray,
+        counts: Floats,
+        weights: Floats,
         k: int,
         *,
         seed: np.random.SeedSequence,
         workers: int = 1,
-    ) -> np.ndarray:
+    ) -> Labels:
         """All resamples from all starts in one computation."""
         best = self.weighted(counts, weights, k, seed=seed, workers=workers)
         given = em.log_joint(counts, best.class_shares, best.item_shares)
@@ -111,8 +112,8 @@ class LatentClasses(Method):
 
     def weighted(
         self,
-        counts: np.ndarray,
-        weights: np.ndarray,
+        counts: Floats,
+        weights: Floats,
         k: int,
         *,
         seed: np.random.SeedSequence,
@@ -123,11 +124,11 @@ class LatentClasses(Method):
 
     def many(
         self,
-        counts: np.ndarray,
+        counts: Floats,
         k: int,
         *,
         seed: np.random.SeedSequence,
-        rows: np.ndarray | None = None,
+        rows: Flags | None = None,
         workers: int = 1,
     ) -> Many:
         """All data sets from all starts in one computation."""
@@ -139,8 +140,8 @@ class LatentClasses(Method):
 
     def _batch(
         self,
-        counts: np.ndarray,
-        weights: np.ndarray,
+        counts: Floats,
+        weights: Floats,
         k: int,
         seed: np.random.SeedSequence,
         workers: int,
@@ -158,7 +159,7 @@ class LatentClasses(Method):
             workers=workers,
         )
 
-    def _one_class(self, counts: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    def _one_class(self, counts: Floats, weights: Floats) -> Floats:
         """Log-likelihood of a single class under the same prior, for each data set."""
         seed = np.random.SeedSequence(0)  # one class has one solution, whatever the start
         return self._batch(counts, weights, 1, seed, 1).log_likelihood[:, 0]
