@@ -100,7 +100,7 @@ def _whole_points(grouping: Grouping) -> _Points:
     expected = np.full(points.shape, np.nan)
     model = grouping.solution.partition.model
     if isinstance(model, LatentClassModel):
-        shares = grouping.solution.partition.memberships @ model.item_shares
+        shares = grouping.solution.partition.memberships @ model.expected
     else:
         yes, known = (points == 1).sum(axis=0), (~np.isnan(points)).sum(axis=0)
         shares = np.tile(((yes + 0.5) / (known + 1))[prepared.choice.used], (len(ids), 1))

@@ -78,7 +78,7 @@ def group(
 
 
 def posteriors(solution: Solution) -> pl.DataFrame:
-    """Probability of yes for each open cell: class shares weighted by membership.
+    """Probability of yes for each open cell: expected shares weighted by membership.
 
     Columns `cluster_id`, `item_id`, `probability`. Empty where the method has no probabilities.
     """
@@ -86,7 +86,7 @@ def posteriors(solution: Solution) -> pl.DataFrame:
     schema = {"cluster_id": pl.String, "item_id": pl.String, "probability": pl.Float64}
     if not isinstance(model, LatentClassModel):
         return pl.DataFrame(schema=schema)
-    expected = solution.partition.memberships @ model.item_shares
+    expected = solution.partition.memberships @ model.expected
     rows, columns = np.nonzero(np.isnan(table.points))
     return pl.DataFrame(
         {

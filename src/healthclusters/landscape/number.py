@@ -36,9 +36,9 @@ class NumberOfGroups:
     """The evidence for each number of groups.
 
     table: `k`, `groups` (classes with enough clusters), `outliers` (clusters in smaller ones),
-      `log_likelihood`, `bic`, `icl` (lower is better), `held_out` (mean log-likelihood of the
-      clusters of a country that was left out; higher is better), `behind_best` and its
-      `standard_error` (sum over all clusters), `silhouette`, `stability` (of the worst group),
+      `log_likelihood`, `bic`, `icl` (lower is better), `held_out` (log-likelihood of the
+      clusters of a country that was left out; higher is better), `behind_best` (how much less than
+      the best candidate) and its `standard_error`, `silhouette`, `stability` (of the worst group),
       `consensus` (mean adjusted Rand index between the methods), `p_null`, `candidate`.
     chosen: by the rule. reason: in words.
     """
@@ -66,9 +66,9 @@ def number_of_groups(
         solution = solve(table, k, options, seed=main, workers=workers)
         rows.append(_row(solution, options, other, workers))
         foretold.append(held_out(_likelihood_method(options), prepared, k, seed=fold))
-    frame = pl.DataFrame(rows, infer_schema_length=None).with_columns(
-        _behind_best(np.array(foretold))
-    )
+    frame = pl.DataFrame(rows, infer_schema_length=None)
+    allowed = (frame["candidate"] | (frame["k"] == 1)).to_numpy()
+    frame = frame.with_columns(_behind_best(np.array(foretold), allowed))
     by_likelihood = isinstance(options.chosen_method, LatentClasses)
     chosen, reason = choose(frame) if by_likelihood else choose_by_silhouette(frame)
     return NumberOfGroups(table=frame, chosen=chosen, reason=reason)
@@ -110,11 +110,12 @@ def choose(table: pl.DataFrame) -> tuple[int, str]:
     allowed = table.filter(pl.col("candidate") | (pl.col("k") == 1))
     if allowed.height == 1:
         return 1, _NO_CANDIDATE
-    best = allowed.sort("behind_best", "k").row(0, named=True)
-    gap = pl.col("behind_best") - best["behind_best"]
-    near = allowed.filter(gap <= pl.max_horizontal("standard_error", pl.lit(0.0)))
-    chosen = int(near["k"].min()) if near.height else int(best["k"])  # type: ignore[arg-type]
-    return chosen, f"{_listed(allowed)} {_why(chosen, int(best['k']))}"
+    if allowed["behind_best"].null_count():
+        return 1, _ONE_COUNTRY
+    best = int(allowed.sort("behind_best", "k")["k"][0])
+    near = allowed.filter(pl.col("behind_best") <= pl.col("standard_error"))
+    chosen = int(near.sort("k")["k"][0])
+    return chosen, f"{_listed(allowed)} {_why(chosen, best)}"
 
 
 def choose_by_silhouette(table: pl.DataFrame) -> tuple[int, str]:
@@ -132,6 +133,12 @@ def choose_by_silhouette(table: pl.DataFrame) -> tuple[int, str]:
 _NO_CANDIDATE = (
     "No division into two groups or more is both stable when clusters are drawn again and more "
     "distinct than groups of shuffled data."
+)
+
+
+_ONE_COUNTRY = (
+    "All clusters are of one country, so how well groups foretell another one cannot be told; ask "
+    "for a number of groups."
 )
 
 
@@ -158,8 +165,11 @@ def _listed(allowed: pl.DataFrame) -> str:
     )
 
 
-def _behind_best(foretold: Floats) -> list[pl.Series]:
-    """foretold: (numbers of groups, countries). The standard error is over the countries."""
+def _behind_best(foretold: Floats, allowed: Flags) -> list[pl.Series]:
+    """How far each number of groups is behind the best allowed one, and the error of that.
+
+    foretold: (numbers of groups, countries). The standard error is over the countries.
+    """
     total = foretold.sum(axis=1)
     if np.isnan(total).any():
         empty = [None] * len(total)
@@ -167,7 +177,7 @@ def _behind_best(foretold: Floats) -> list[pl.Series]:
             pl.Series(name, empty, dtype=pl.Float64)
             for name in ("held_out", "behind_best", "standard_error")
         ]
-    short = foretold[total.argmax()] - foretold
+    short = foretold[np.where(allowed, total, -np.inf).argmax()] - foretold
     countries = foretold.shape[1]
     error = np.sqrt(countries * short.var(axis=1, ddof=1)) if countries > 1 else 0.0 * total
     return [

@@ -23,10 +23,15 @@ _SAME_OPTIMUM = 1e-2  # two starts this near in their objective ended in the sam
 
 @dataclass(frozen=True, eq=False)
 class LatentClassModel:
-    """Class shares (k,) and item shares (k, items), in the order of the groups."""
+    """Class shares (k,) and item shares (k, items), in the order of the groups.
+
+    expected: (k, items), the posterior means of the item shares given the memberships; what an open
+    cell of the class is expected to be. (`item_shares` are the mode, which is nearer to 0 and 1.)
+    """
 
     class_shares: Floats
     item_shares: Floats
+    expected: Floats
 
     def memberships(self, counts: Floats) -> Floats:
         """Probability of each class for each row, (rows, k)."""
@@ -83,13 +88,18 @@ class LatentClasses(Method):
         best = batch.best()
         given = em.memberships(counts, best.class_shares[0], best.item_shares[0])
         order = order_by_size(given.argmax(axis=1), k)
-        model = LatentClassModel(best.class_shares[0][order], best.item_shares[0][order])
+        given = given[:, order]
+        model = LatentClassModel(
+            class_shares=best.class_shares[0][order],
+            item_shares=best.item_shares[0][order],
+            expected=self._expected(counts, given, best.item_shares[0][order]),
+        )
         likelihood = float(best.log_likelihood[0])
         alone = self._one_class(counts[None], np.ones((1, len(counts))))[0]
         return Partition(
             k=k,
-            labels=given[:, order].argmax(axis=1),
-            memberships=given[:, order],
+            labels=given.argmax(axis=1),
+            memberships=given,
             separation=(likelihood - alone) / len(counts),
             model=model,
             convergence=_convergence(batch),
@@ -137,6 +147,15 @@ class LatentClasses(Method):
         given = em.log_joint(counts, best.class_shares, best.item_shares)
         gain = (best.log_likelihood - self._one_class(counts, weights)) / weights.sum(axis=1)
         return Many(labels=np.where(weights > 0, given.argmax(axis=-1), -1), separation=gain)
+
+    def _expected(self, counts: Floats, given: Floats, item_shares: Floats) -> Floats:
+        """Mean of Beta(yes + a, no + a) for each class and item; the share itself without prior."""
+        if self.item_prior is None:
+            return item_shares
+        sums = given.T @ counts
+        items = item_shares.shape[1]
+        yes, no = sums[:, :items] + self.item_prior, sums[:, items:] + self.item_prior
+        return np.asarray(yes / (yes + no))
 
     def _batch(
         self,
