@@ -34,7 +34,10 @@ def test_shares_are_bounds_and_differences_are_of_the_known():
     assert (first["rest_low"], first["rest_high"]) == (0.0, 0.0)
     assert first["difference"] == 1.0
     assert first["surely"] == "more"
-    assert (second["share_low"], second["share_high"]) == (pytest.approx(1 / 3), pytest.approx(2 / 3))
+    assert (second["share_low"], second["share_high"]) == (
+        pytest.approx(1 / 3),
+        pytest.approx(2 / 3),
+    )
     assert second["difference"] == pytest.approx(1 / 2 - 1)
     assert second["surely"] == "less"  # 2/3 at most here, all of the rest
     assert (third["share_low"], third["share_high"]) == (0.0, 1.0)

@@ -20,7 +20,7 @@ from healthclusters.cli.common import (
 if TYPE_CHECKING:
     import polars as pl
 
-    from healthclusters.landscape import Landscape, LandscapeOptions
+    from healthclusters.landscape import Landscape, LandscapeOptions, LatentClasses
 
 
 class Evidence(StrEnum):
@@ -80,6 +80,12 @@ def register(app: typer.Typer) -> None:
             str,
             typer.Option("--method", help="latent_classes, k_medoids or average_linkage."),
         ] = "latent_classes",
+        no_prior: Annotated[
+            bool,
+            typer.Option(
+                "--no-prior", help="Latent classes by maximum likelihood, without priors."
+            ),
+        ] = False,
         open_cells: Annotated[
             str,
             typer.Option(
@@ -113,11 +119,21 @@ def register(app: typer.Typer) -> None:
         output: OutputOption = None,
     ) -> None:
         """Group the clusters of a study, say how sure that is and compare with the published."""
+        from dataclasses import replace
+
         from healthclusters.files import open_study
-        from healthclusters.landscape import STEPS, landscape_of
+        from healthclusters.landscape import STEPS, THOROUGH, LandscapeOptions, landscape_of
         from healthclusters.scoring import AssessOptions, assess
 
-        options = _options(k, method, open_cells, items, thorough=thorough, intervals=intervals)
+        base = THOROUGH if thorough else LandscapeOptions()
+        asked = replace(
+            base.group,
+            method=_method(method, no_prior=no_prior),
+            open_cells=_weight(open_cells),
+            items=items.value,
+            jeffreys=intervals,
+        )
+        options = replace(base, k=k, group=asked)
         with progress("Reading and checking", total=STEPS) as step:
             assessment = assess(open_study(study), options=AssessOptions(evidence=evidence.value))
             found = landscape_of(assessment, options=options, seed=seed, workers=workers, step=step)
@@ -135,22 +151,15 @@ def register(app: typer.Typer) -> None:
         )
 
 
-def _options(
-    k: int | None, method: str, open_cells: str, items: Items, *, thorough: bool, intervals: bool
-) -> LandscapeOptions:
-    from dataclasses import replace
+def _method(name: str, *, no_prior: bool) -> str | LatentClasses:
+    from healthclusters.base import NotSupportedError
+    from healthclusters.landscape import LatentClasses
 
-    from healthclusters.landscape import THOROUGH, LandscapeOptions
-
-    base = THOROUGH if thorough else LandscapeOptions()
-    group = replace(
-        base.group,
-        method=method,
-        open_cells=_weight(open_cells),
-        items=items.value,
-        jeffreys=intervals,
-    )
-    return replace(base, k=k, group=group)
+    if not no_prior:
+        return name
+    if name != LatentClasses.name:
+        raise NotSupportedError(f"--no-prior goes with --method {LatentClasses.name} only")
+    return LatentClasses(item_prior=None, class_prior=None)
 
 
 def _weight(open_cells: str) -> str | float:
@@ -180,6 +189,10 @@ def _shown(rows: Rows, found: Landscape) -> tuple[str, pl.DataFrame]:
 
 
 def _used(options: LandscapeOptions, evidence: Evidence) -> dict[str, Any]:
+    """Every option that was in force, those of the method too."""
     from dataclasses import asdict
 
-    return {"evidence": evidence.value, **asdict(options)}
+    method = options.group.chosen_method
+    used: dict[str, Any] = {"evidence": evidence.value, **asdict(options)}
+    used["group"] |= {"method": method.name, "method_options": asdict(method)}  # type: ignore[call-overload]
+    return used

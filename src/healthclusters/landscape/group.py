@@ -176,6 +176,8 @@ def _groups(solution: Solution, names: tuple[str, ...], labels: Mapping[str, str
     rows = []
     for name in dict.fromkeys(names):
         inside = np.array([names[c] == name for c in solution.partition.labels])
+        if not inside.any():
+            continue  # only classes that no cluster is likeliest to be in
         row: dict[str, object] = {"group": name, "clusters": int(inside.sum())}
         if name != OUTLIERS:
             at = names.index(name)

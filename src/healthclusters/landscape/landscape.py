@@ -30,7 +30,7 @@ from healthclusters.landscape.published import (
     tests_of_computed,
     tests_of_published,
 )
-from healthclusters.landscape.solution import solve
+from healthclusters.landscape.solution import check_k, prepare, solve
 from healthclusters.scoring import Assessment, assess
 
 
@@ -157,6 +157,8 @@ def landscape_of(
     options = options or LandscapeOptions()
     streams = np.random.SeedSequence(seed, spawn_key=(1,)).spawn(3)
     table = point_table(assessment)
+    if options.k is not None:
+        check_k(options.k, prepare(table, options.group))  # refused before anything is computed
     step("How many groups")
     number = number_of_groups(
         table,

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from healthclusters.landscape.arrays import Flags, Floats, Labels
+from healthclusters.landscape.threads import one_thread
 
 # Numbers in one working array of a block of jobs: 2 MB, so that it stays in the cache. Memory does
 # not grow with the number of jobs; blocks do not depend on the workers, nor does the answer.
@@ -114,11 +115,8 @@ def fit(
         return _fit_block(own, weights[block], k, prior, control, rng)
 
     streams = seed.spawn(len(blocks))
-    if workers == 1:
-        done = list(map(run, blocks, streams))
-    else:
-        with ThreadPoolExecutor(workers) as pool:
-            done = list(pool.map(run, blocks, streams))
+    with one_thread(), ThreadPoolExecutor(workers) as pool:
+        done = list(pool.map(run, blocks, streams))
     return _joined(done, len(weights), starts)
 
 

@@ -27,7 +27,7 @@ class GroupOptions:
 
     method: name of a method, or a method with its own options (`LatentClasses(starts=50)`).
     open_cells: `missing` (they stay open), `no` (the study's own reading), `half`, or a weight
-      from 0 to 1 with which an open cell counts as a no.
+    from 0 to 1 with which an open cell counts as a no.
     items: `all`, or `cluster`: only those observed of clusters, without the home country's.
     least_known: share of the clusters that an item must be known for, 0 to 1.
     smallest_group: a class of fewer clusters is reported as outliers.
