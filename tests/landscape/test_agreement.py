@@ -234,10 +234,10 @@ def test_noise_is_called_noise(number):
 def test_noise_with_lumps_is_still_no_agreement():
     """Even where the null is passed by luck, agreement has to beat exchanged countries."""
     kinds = [
-        conclude(found(*made_up("noise", number)), CLEAR_NULL).kind for number in range(20, 32)
+        conclude(found(*made_up("noise", number)), CLEAR_NULL).kind for number in range(20, 28)
     ]
     assert kinds.count("agrees") == 0
-    assert kinds.count("no_agreement") >= 10
+    assert kinds.count("no_agreement") >= 6
 
 
 def test_other_groups_than_the_published_are_no_agreement():

@@ -279,6 +279,14 @@ def test_the_number_of_groups_that_are_there_is_found():
     assert number_of_groups(table(points), by_medoids, seed=seed(), most=4).chosen == 3
 
 
+def test_one_country_cannot_be_foretold_from_others():
+    points, _ = simulated(30, 16, 2, unknown=0.1)
+    found = number_of_groups(table(points, countries=["A"] * 30), quick(), seed=seed(), most=3)
+    assert found.chosen == 1
+    assert "All clusters are of one country" in found.reason
+    assert found.table["held_out"].null_count() == 3
+
+
 def test_noise_is_one_group():
     for number in range(3):
         found = number_of_groups(table(noise(seed=number)), quick(), seed=seed(), most=4)

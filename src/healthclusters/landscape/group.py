@@ -41,6 +41,7 @@ def group(
     study: or its assessment, for other evidence than all of it.
     k: how many groups; where None, as many as the rule of `number.py` finds (it says why).
     seed: the result is the same for the same seed, and for any number of `workers` (threads).
+    Memory grows with the square of the clusters: meant for some thousands at most.
     Raises NotSupportedError where there are fewer clusters than groups, or where no item tells
     the clusters apart.
     """
@@ -273,7 +274,4 @@ def _notes(solution: Solution, labels: Mapping[str, str], why_not_alone: str | N
             + ", ".join(solution.prepared.left_out)
             + "."
         )
-    convergence = solution.partition.convergence
-    if convergence.converged < convergence.starts:
-        notes.append(f"Not every start came to rest: {convergence}.")
     return notes + ([why_not_alone] if why_not_alone else [])

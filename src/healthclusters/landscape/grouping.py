@@ -139,11 +139,27 @@ class Grouping:
             f"{convention_words(self.options.open_cells)}; seed {self.seed})."
         )
         null = f"These groups are {self.solution.null}."
-        notes = "\n".join(fill(note, 100) for note in self.notes)
+        more = [_found_how(self.solution), _alone_in_words(self.alone), *self.notes]
+        notes = "\n".join(fill(note, 100) for note in more if note)
         named = groups_text(self.groups, self.clusters)
         return "\n\n".join(p for p in (fill(head, 100), fill(null, 100), named, notes) if p)
 
     __repr__ = __str__
+
+
+def _found_how(solution: Solution) -> str:
+    """How the solution was found; nothing to tell where there is only one way."""
+    convergence = solution.partition.convergence
+    return f"{convergence}." if convergence.starts > 1 else ""
+
+
+def _alone_in_words(alone: ClusterItemsAlone | None) -> str:
+    if alone is None:
+        return ""
+    return (
+        f"Made from the {alone.items} items about the clusters alone, the groups agree with these "
+        f"to {alone.ari:.2f} (0 is chance, 1 the same) and are {alone.null}."
+    )
 
 
 def groups_text(groups: pl.DataFrame, clusters: pl.DataFrame) -> str:

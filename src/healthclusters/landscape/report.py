@@ -125,7 +125,16 @@ def _agreement(landscape: Landscape) -> str | None:
         "Cluster items alone",
         "Lowest without one item",
     ]
+    sources = found.table.filter(pl.col("of") == "source").sort("ari", "without")
+    without = ""
+    if sources.height:
+        without = (
+            f"Lowest without one of the {sources['without'].n_unique()} sources that decide "
+            f"{landscape.options.large_source} points or more: {_with_chance(sources)} without "
+            f"{sources['without'][0]}. "
+        )
     how = (
+        f"{without}"
         "Agreement: 0 is chance, 1 the same groups. In brackets the chance of as much when "
         f"countries are exchanged ({found.exchanges:,} times); * above {SURE:g}."
     )
