@@ -20,11 +20,11 @@ COMMANDS = (
     "check",
     "assess",
     "verify",
+    "groups",
     "robustness",
     "new",
     "import_",
     "export",
-    "groups",
 )
 
 app = typer.Typer(
