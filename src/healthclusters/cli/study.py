@@ -13,8 +13,6 @@ from healthclusters.cli.common import DEFAULT_STUDY, StudyArgument, progress
 if TYPE_CHECKING:
     from healthclusters.model import Study
 
-_STEPS = 6
-
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
@@ -32,17 +30,27 @@ def register(app: typer.Typer) -> None:
                 "--against", help="Study to compare with; the one this was copied from if left out."
             ),
         ] = None,
+        k: Annotated[
+            int | None,
+            typer.Option(
+                "--k", help="Number of groups; as published, or by the rule, if left out."
+            ),
+        ] = None,
+        thorough: Annotated[
+            bool, typer.Option("--thorough", help="Many more resamples; takes minutes.")
+        ] = False,
         seed: Annotated[int, typer.Option("--seed", help="Seed of everything random.")] = 1,
     ) -> None:
         """Check a study, compute everything and write tables, data and pages."""
         from healthclusters.files import open_study
-        from healthclusters.run import RunOptions, run_study, summary_text, write_run
+        from healthclusters.run import STEPS, RunOptions, run_study, summary_text, write_run
 
-        with progress("Reading and checking", total=_STEPS) as step:
+        with progress("Reading and checking", total=STEPS + 2) as step:
             opened = open_study(study)
             step("Looking for the origin")
             origin = open_study(against) if against else _origin(opened)
-            run = run_study(opened, options=RunOptions(seed=seed), origin=origin, step=step)
+            options = RunOptions(k=k, thorough=thorough, seed=seed)
+            run = run_study(opened, options=options, origin=origin, step=step)
             step("Writing")
             folder = output or Path("build") / opened.id
             names = write_run(run, folder)

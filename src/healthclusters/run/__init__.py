@@ -4,8 +4,8 @@
 it to a person. Every step is a function of a lower floor.
 """
 
-from healthclusters.run.study_run import RunOptions, StudyRun, run_study
+from healthclusters.run.study_run import STEPS, RunOptions, StudyRun, run_study
 from healthclusters.run.summary import summary_text
 from healthclusters.run.writing import write_run
 
-__all__ = ["RunOptions", "StudyRun", "run_study", "summary_text", "write_run"]
+__all__ = ["STEPS", "RunOptions", "StudyRun", "run_study", "summary_text", "write_run"]

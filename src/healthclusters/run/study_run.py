@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from healthclusters.base import NotSupportedError
+from healthclusters.landscape import (
+    STEPS as LANDSCAPE_STEPS,
+)
+from healthclusters.landscape import (
+    THOROUGH,
+    Landscape,
+    LandscapeOptions,
+    landscape_of,
+)
 from healthclusters.model import Study
 from healthclusters.robustness import Robustness, RobustnessOptions, robustness_of
 from healthclusters.scoring import (
@@ -27,10 +36,22 @@ Step = Callable[[str], None]
 
 @dataclass(frozen=True, kw_only=True)
 class RunOptions:
-    """assess: how evidence is resolved. seed: of everything that uses chance."""
+    """assess: how evidence is resolved. k: number of groups; as many as were published, or as the
+    rule finds, where None. thorough: many more resamples. seed: of everything that uses chance."""
 
     assess: AssessOptions = field(default_factory=AssessOptions)
+    k: int | None = None
+    thorough: bool = False
     seed: int = 1
+
+    @property
+    def landscape(self) -> LandscapeOptions:
+        """How the landscape is computed."""
+        return replace(THOROUGH if self.thorough else LandscapeOptions(), k=self.k)
+
+
+STEPS = 4 + LANDSCAPE_STEPS
+"""How often `run_study` calls `step`."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -38,6 +59,7 @@ class StudyRun:
     """All results of one run.
 
     agreement: None where fewer than two people coded; `without` says so.
+    landscape: None where the clusters cannot be grouped; `without` says so.
     robustness: None where there is nothing to rank; `without` says so.
     changes: against the study this one was copied from; None where it is no copy, or the origin is
     not at hand in the revision that was copied; `without` says so.
@@ -51,6 +73,7 @@ class StudyRun:
     agreement: CoderAgreement | None
     inclusion: Inclusion
     verification: Verification
+    landscape: Landscape | None
     robustness: Robustness | None
     changes: Changes | None
     without: tuple[str, ...] = ()
@@ -79,8 +102,9 @@ def run_study(
     agreement = _agreement(study, without)
     step("Recomputing what was published")
     verification = verify_published(study, assessment)
+    landscape = _landscape(assessment, options, without, step)
     step("Putting the ranking to the test")
-    robustness = _robustness(assessment, options.seed, without)
+    robustness = _robustness(assessment, landscape, options.seed, without)
     return StudyRun(
         study=study,
         options=options,
@@ -89,6 +113,7 @@ def run_study(
         agreement=agreement,
         inclusion=inclusion(assessment),
         verification=verification,
+        landscape=landscape,
         robustness=robustness,
         changes=_changes(assessment, origin, without),
         without=tuple(without),
@@ -103,9 +128,26 @@ def _agreement(study: Study, without: list[str]) -> CoderAgreement | None:
         return None
 
 
-def _robustness(assessment: Assessment, seed: int, without: list[str]) -> Robustness | None:
+def _landscape(
+    assessment: Assessment, options: RunOptions, without: list[str], step: Step
+) -> Landscape | None:
     try:
-        return robustness_of(assessment, options=RobustnessOptions(seed=seed))
+        return landscape_of(assessment, options=options.landscape, seed=options.seed, step=step)
+    except NotSupportedError as refusal:
+        without.append(str(refusal))
+        return None
+
+
+def _robustness(
+    assessment: Assessment, landscape: Landscape | None, seed: int, without: list[str]
+) -> Robustness | None:
+    """Open cells are drawn with the probabilities that the groups give them, if there are any."""
+    try:
+        return robustness_of(
+            assessment,
+            options=RobustnessOptions(seed=seed),
+            posteriors=landscape.grouping.posteriors if landscape else None,
+        )
     except NotSupportedError as refusal:
         without.append(str(refusal))
         return None

@@ -17,17 +17,21 @@ _FACTS = 2  # how many open facts are named for each cluster
 
 
 def summary_text(run: StudyRun) -> str:
-    """The landscape table, what differs from the published study, and what could not be said."""
-    parts = [_head(run), _landscape(run.assessment), _reading(run.assessment)]
-    if run.agreement is not None:
-        parts.append(fill(str(run.agreement).split("\n\n")[0], _WIDTH))
-    parts.append(str(run.verification))
-    if run.robustness is not None:
-        parts.append(f"How far the ranking can be trusted\n{run.robustness}")
-    if run.changes is not None:
-        parts.append(str(run.changes))
-    parts += [fill(words, _WIDTH) for words in run.without]
-    return "\n\n".join(parts)
+    """The landscape table, groups, what differs from the published study, what changed, and what
+    could not be said."""
+    agreement = None if run.agreement is None else str(run.agreement).split("\n\n")[0]
+    without = "\n".join(fill(words, _WIDTH) for words in run.without)
+    sections = (
+        ("The landscape", f"{_landscape(run.assessment)}\n\n{_reading(run.assessment)}"),
+        ("The coders", agreement and fill(agreement, _WIDTH)),
+        ("Groups", run.landscape and str(run.landscape)),
+        ("How far the ranking can be trusted", run.robustness and str(run.robustness)),
+        ("Published against recomputed", str(run.verification)),
+        ("What changed", run.changes and str(run.changes)),
+        ("Not computed", without),
+    )
+    told = [f"{title}\n{'=' * len(title)}\n{text}" for title, text in sections if text]
+    return "\n\n\n".join([_head(run), *told])
 
 
 def _head(run: StudyRun) -> str:

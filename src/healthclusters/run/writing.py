@@ -15,6 +15,7 @@ from typing import Any
 import polars as pl
 
 from healthclusters.base import OptionError
+from healthclusters.landscape import Landscape
 from healthclusters.publish import Link, csv_text, json_text, site_pages, write_pages
 from healthclusters.robustness import Robustness
 from healthclusters.run.study_run import StudyRun
@@ -67,6 +68,8 @@ def result_tables(run: StudyRun) -> list[Table]:
                 notes=(str(run.agreement).split("\n\n")[0],),
             )
         )
+    if run.landscape is not None:
+        tables += _landscape_tables(run.landscape)
     if run.robustness is not None:
         tables += _robustness_tables(run.robustness)
     if run.changes is not None:
@@ -76,6 +79,13 @@ def result_tables(run: StudyRun) -> list[Table]:
             Table(name="changed-observations", rows=run.changes.observations),
         ]
     return tables
+
+
+def _landscape_tables(result: Landscape) -> list[Table]:
+    return [
+        Table(name=name, rows=rows, options=result.options, seed=result.seed)
+        for name, rows in result.tables().items()
+    ]
 
 
 def _robustness_tables(result: Robustness) -> list[Table]:
