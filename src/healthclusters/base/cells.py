@@ -15,8 +15,9 @@ LONGEST_CELL = 32_000  # characters as a spreadsheet counts them; its own limit 
 
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 _NUMBER = re.compile(r"-?([0-9]+(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
-# One comma with other than three digits behind it, or with a zero before it, is no thousands mark.
-_DECIMAL_COMMA = re.compile(r"-?([0-9]+,([0-9]{1,2}|[0-9]{4,})|0,[0-9]+)")
+# One comma is no thousands mark with other than three digits behind it, or with a zero or more
+# than three digits before it.
+_DECIMAL_COMMA = re.compile(r"-?([0-9]+,([0-9]{1,2}|[0-9]{4,})|(0|[0-9]{4,}),[0-9]+)")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 # Control characters other than tab and line feed; invisible marks that reorder or hide text;
 # line and paragraph separators, half characters and code points that are no characters.

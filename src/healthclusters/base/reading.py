@@ -8,13 +8,18 @@ never half a table.
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import os
+import re
 import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from healthclusters.base.problems import Problem
+from healthclusters.base.problems import Problem, shown
+
+_MOST_COLUMNS = 1_000
+_SAID_SEPARATOR = re.compile(r'"?sep=([,;\t])"?\n', re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +74,7 @@ def read_bytes(path: Path, name: str, limits: ReadLimits) -> bytes | Problem:
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, ValueError) as error:
-        return _unopened(path, name, error)
+        return _unopened(name, error)
     try:
         info = os.fstat(handle)
         if not stat.S_ISREG(info.st_mode):
@@ -79,13 +84,13 @@ def read_bytes(path: Path, name: str, limits: ReadLimits) -> bytes | Problem:
         with os.fdopen(handle, "rb", closefd=False) as file:
             data = file.read(limits.bytes + 1)
     except OSError as error:
-        return _unopened(path, name, error)
+        return _unopened(name, error)
     finally:
         os.close(handle)
     return data if len(data) <= limits.bytes else _too_large(name, len(data), limits)
 
 
-def _unopened(path: Path, name: str, error: Exception) -> Problem:
+def _unopened(name: str, error: Exception) -> Problem:
     if isinstance(error, ValueError | FileNotFoundError | NotADirectoryError):
         return Problem(
             code="TAB-001",
@@ -93,7 +98,7 @@ def _unopened(path: Path, name: str, error: Exception) -> Problem:
             what="the file is not there",
             remedy="Add the file, or correct its name.",
         )
-    if path.is_symlink() or isinstance(error, IsADirectoryError):
+    if getattr(error, "errno", None) == errno.ELOOP:  # what O_NOFOLLOW says of a link
         return _not_a_file(name)
     return Problem(
         code="TAB-025",
@@ -159,16 +164,20 @@ def _delimiter(text: str) -> str:
 
 
 def _cells(text: str, name: str, limits: ReadLimits) -> Read:
-    delimiter = _delimiter(text)
+    text = one_line_end(text)
+    said = _SAID_SEPARATOR.match(text)  # a first line `sep=;`, as some spreadsheets write it
+    first = 2 if said else 1
+    text = text[said.end() :] if said else text
+    delimiter = said.group(1) if said else _delimiter(text)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[tuple[int, list[str]]] = []
-    begins = 1
+    begins = first
     try:
         for row in reader:
             if len(rows) > limits.rows:
                 return None, [_too_many_rows(name, limits)]
             rows.append((begins, row))
-            begins = reader.line_num + 1
+            begins = reader.line_num + first
     except csv.Error as error:
         problem = Problem(
             code="TAB-006",
@@ -186,15 +195,17 @@ def _too_many_rows(name: str, limits: ReadLimits) -> Problem:
         code="TAB-003",
         file=name,
         what=f"the table has more than {limits.rows:,} rows",
-        remedy="Split the table, or load it into the database instead.",
+        remedy="Split the table.",
     )
 
 
 def table_from_rows(
     rows: list[tuple[int, list[str]]], name: str, limits: ReadLimits, delimiter: str
 ) -> Read:
-    """Header and rows; blank rows and blank columns at the right are left out."""
-    rows = [(line, [_one_line_end(c) for c in row]) for line, row in rows]
+    """Header and rows; blank rows and blank columns at the right are left out.
+
+    rows: with their lines, the header first; line ends inside cells are LF.
+    """
     rows = [(line, row) for line, row in rows if any(c.strip() for c in row)]
     if not rows:
         problem = Problem(
@@ -204,11 +215,13 @@ def table_from_rows(
             remedy="Write the names of the columns in the first row.",
         )
         return None, [problem]
-    if len(rows) > limits.rows:
+    if len(rows) - 1 > limits.rows:
         return None, [_too_many_rows(name, limits)]
     header = [c.strip() for c in rows[0][1]]
     while header and not header[-1]:
         header.pop()
+    if len(header) > _MOST_COLUMNS:
+        return None, [_too_many_columns(name, rows[0][0])]
     problems = _header_problems(header, name, rows[0][0])
     body, lines = [], []
     for line, row in rows[1:]:
@@ -224,8 +237,19 @@ def table_from_rows(
     return RawTable(name, tuple(header), body, lines, delimiter), []
 
 
-def _one_line_end(cell: str) -> str:
-    return cell.replace("\r\n", "\n").replace("\r", "\n") if "\r" in cell else cell
+def one_line_end(text: str) -> str:
+    """The text with LF at the end of every line, as the canonical form has it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
+
+
+def _too_many_columns(name: str, line: int) -> Problem:
+    return Problem(
+        code="TAB-003",
+        file=name,
+        line=line,
+        what=f"the table has more than {_MOST_COLUMNS:,} columns",
+        remedy="Check that this is the right file, and how its cells are separated.",
+    )
 
 
 def _header_problems(header: list[str], name: str, line: int) -> list[Problem]:
@@ -237,7 +261,7 @@ def _header_problems(header: list[str], name: str, line: int) -> list[Problem]:
                     code="TAB-008",
                     file=name,
                     line=line,
-                    column=column or f"number {i + 1}",
+                    column=shown(column) if column else f"number {i + 1}",
                     what="the column has no name" if not column else "the column is there twice",
                     remedy="Give each column a name of its own.",
                 )

@@ -15,7 +15,14 @@ from typing import Any
 from xml.etree import ElementTree  # only on parts in which entity declarations were refused
 
 from healthclusters.base.problems import Problem
-from healthclusters.base.reading import Read, ReadLimits, read_bytes, read_csv, table_from_rows
+from healthclusters.base.reading import (
+    Read,
+    ReadLimits,
+    one_line_end,
+    read_bytes,
+    read_csv,
+    table_from_rows,
+)
 
 _MOST_PARTS = 2_000
 _MOST_CELLS = 20_000_000  # of the rectangle that a sheet spans: it is held in memory whole
@@ -98,7 +105,7 @@ class Workbook:
         )
         if frame is None:
             return unreadable_workbook(label, why)
-        return [["" if v is None else v for v in row] for row in frame.iter_rows()]
+        return [["" if v is None else one_line_end(v) for v in row] for row in frame.iter_rows()]
 
 
 def open_workbook(
@@ -154,7 +161,7 @@ def _looked_through(
                 return unreadable_workbook(name, "its parts are too many or named twice")
             for part in parts:
                 content = archive.read(part)
-                if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"<!DOCTYPE" in content[:100_000]:
+                if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"<!DOCTYPE" in content:
                     return unreadable_workbook(name, f"{part.filename} declares a document type")
                 if part.filename.startswith("xl/worksheets/"):
                     found = _sheet_extent(content)

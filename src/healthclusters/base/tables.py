@@ -119,13 +119,24 @@ def _parse_column(
         else:
             if has_decimal_comma(text, spec, raw.delimiter):
                 commas.add(text)
+    if commas:
+        bad |= {text: _either_mark(text) for text in known if "." in text}
     if bad or commas:
         for text, line in zip(texts, raw.lines, strict=True):
             if text in bad:
                 problems.append(_cell_problem(bad[text], raw, line, spec))
             elif text in commas:
                 problems.append(_comma_notice(text, raw, line, spec))
-    return [known.get(text) for text in texts], bad.keys()
+    return [None if text in bad else known[text] for text in texts], bad.keys()
+
+
+def _either_mark(text: str) -> CellError:
+    """In a column with decimal commas, a point may stand between the thousands."""
+    return CellError(
+        "TAB-012",
+        f"{shown(text)} could be read in two ways: other cells of the column have decimal commas",
+        "Write the whole column with decimal points, or with decimal commas.",
+    )
 
 
 def _cell_problem(error: CellError, raw: RawTable, line: int, spec: Field) -> Problem:

@@ -11,7 +11,8 @@ def cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
-        return f"{value:.2f}".rstrip("0").rstrip(".")
+        text = f"{value:.2f}".rstrip("0").rstrip(".")
+        return "0" if text == "-0" else text
     if isinstance(value, list | tuple):
         return "; ".join(cell(v) for v in value)
     return str(value)
@@ -31,6 +32,7 @@ def text_table(
 ) -> str:
     """Columns aligned, text wrapped, at most `width` characters wide.
 
+    Wider only where the words of the header, or six characters a column, leave no other choice.
     right: names of the columns to align at the right (numbers).
     """
     cells = [[cell(v) for v in row] for row in rows]
@@ -46,7 +48,7 @@ def text_table(
 def _column_widths(header: Sequence[str], cells: list[list[str]], width: int) -> list[int]:
     """Natural widths, the widest columns narrowed until the table fits."""
     columns = [[name, *(row[i] for row in cells)] for i, name in enumerate(header)]
-    widths = [max(len(text) for text in column) for column in columns]
+    widths = [max(1, *(len(text) for text in column)) for column in columns]
     least = [max((len(w) for w in name.split()), default=1) for name in header]
     spare = width - 2 * (len(widths) - 1)
     while sum(widths) > spare:
