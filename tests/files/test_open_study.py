@@ -1,9 +1,11 @@
 """Opening study folders: the bundled one, a small one, names and places that are not there."""
 
+import csv
+import io
 from pathlib import Path
 
 import pytest
-from tests.files.small import write_small
+from tests.files.small import FILES, write_small
 
 import healthclusters as hc
 from healthclusters.base import DataError, UnknownNameError
@@ -62,6 +64,34 @@ def test_an_empty_folder_lacks_everything_that_is_needed(tmp_path: Path) -> None
         ("TAB-001", "observations.csv"),
         ("TAB-001", "sources.csv"),
     ]
+
+
+def test_what_european_spreadsheets_write_is_the_same_study(tmp_path: Path) -> None:
+    """Semicolons, byte-order mark, CRLF and decimal commas, in every table."""
+    study = hc.open_study(write_small(tmp_path / "a"))
+    changes = {}
+    for path in (p for p in FILES if p.endswith(".csv")):
+        rows = list(csv.reader(FILES[path].splitlines()))
+        if path == "clusters.csv":
+            rows[1][4:6] = ["52,5", "13,25"]
+        out = io.StringIO()
+        csv.writer(out, delimiter=";", lineterminator="\r\n").writerows(rows)
+        key = path.replace("/", "__").replace(".", "_")
+        changes[key] = ("\ufeff" + out.getvalue()).encode()
+    report = hc.check_study(write_small(tmp_path / "b", **changes))
+    assert [(p.code, p.severity, p.where, p.what) for p in report.problems] == [
+        ("TAB-013", "notice", "clusters.csv, line 2, column lat", "52,5 is read as 52.5"),
+        ("TAB-013", "notice", "clusters.csv, line 2, column lon", "13,25 is read as 13.25"),
+    ]
+    assert report.study is not None
+    assert report.study.revision == study.revision
+
+
+def test_an_ambiguous_number_is_refused(tmp_path: Path) -> None:
+    text = "alpha3;name;population_2018;health_expenditure_pct_gdp_2018\n"
+    text += "AAA;Aland;1000000;1,234\nBBB;Beland;;7,5\nCCC;Celand;;8.125\n"
+    report = hc.check_study(write_small(tmp_path, countries_csv=text))
+    assert [(p.code, p.line) for p in report.errors] == [("TAB-012", 2), ("TAB-012", 4)]
 
 
 def test_bundled_names_win_over_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -158,21 +158,27 @@ class _Writer:
             self._name(name, LISTS, i, max(len(words), 1))
         for table, schema in TABLES.items():
             rows = min(tables_of(self.study)[table].height + SPARE_ROWS, MOST_ROWS)
-            self._name(
-                f"keys_{table}", table, schema.field_names.index(schema.primary_key[0]), rows
-            )
+            key = f"'{table}'!{_below(schema.field_names.index(schema.primary_key[0]), rows)}"
+            first = key.split(":")[0]
+            # Only as long as what is filled in, so that no list opens at its empty end.
+            self.book.define_name(f"keys_{table}", f"=OFFSET({first},0,0,MAX(1,COUNTA({key})),1)")
 
     def _name(self, name: str, sheet: str, column: int, rows: int) -> None:
-        from xlsxwriter.utility import xl_col_to_name
+        self.book.define_name(name, f"='{sheet}'!{_below(column, rows)}")
 
-        letter = xl_col_to_name(column, col_abs=True)
-        self.book.define_name(name, f"='{sheet}'!{letter}$2:{letter}${rows + 1}")
+
+def _below(column: int, rows: int) -> str:
+    """The cells of a column below its header: `$A$2:$A$10`."""
+    from xlsxwriter.utility import xl_col_to_name
+
+    letter = xl_col_to_name(column, col_abs=True)
+    return f"{letter}$2:{letter}${rows + 1}"
 
 
 def _validation(choice: DropDown) -> dict[str, Any]:
     return {
         "validate": "list",
-        "source": f"={choice.name}",
+        "source": f"={choice.source}",
         "error_type": "stop" if choice.strict else "information",
         "show_error": choice.strict,
         "error_title": "Not on the list",

@@ -89,9 +89,13 @@ _TAGS = {
 
 @dataclass(frozen=True)
 class DropDown:
-    """A drop-down list. name: of the range it offers. strict: nothing else may be typed."""
+    """A drop-down list.
 
-    name: str
+    source: the range it offers, by name or as a formula for row 2. strict: nothing else may be
+    typed.
+    """
+
+    source: str
     strict: bool
 
 
@@ -115,10 +119,7 @@ def drop_downs(study: Study) -> DropDowns:
     lists.words["measures"] = [m.id for m in framework.measures]
     lists.words["features"] = [f.id for f in framework.features]
     lists.words["instruments"] = list(framework.vocabularies.get("instruments", ()))
-    lists.words["subjects"] = [
-        *study.clusters["cluster_id"].to_list(),
-        *study.countries["alpha3"].to_list(),
-    ]
+    lists.words["country_measures"] = [m.id for m in framework.measures if m.subject == "country"]
     words = [w for m in framework.measures for w in (*m.levels, *m.absences)]
     lists.words["values"] = list(dict.fromkeys(["1", "0", *words]))
     for table, schema in TABLES.items():
@@ -129,9 +130,11 @@ def drop_downs(study: Study) -> DropDowns:
     return lists
 
 
+# Clusters, unless the item in column C is observed of countries.
+_SUBJECTS = "IF(ISNUMBER(MATCH($C2,country_measures,0)),keys_countries,keys_clusters)"
 _FROM_FRAMEWORK = {
     ("observations", "item"): DropDown("measures", True),
-    ("observations", "subject"): DropDown("subjects", False),
+    ("observations", "subject"): DropDown(_SUBJECTS, False),
     ("observations", "value"): DropDown("values", False),
     ("practice_items", "item"): DropDown("measures", True),
     ("practices", "instrument"): DropDown("instruments", True),

@@ -30,8 +30,9 @@ def readme_lines(study: Study) -> list[str]:
         "runs it. It is taken away again when the workbook is read.",
         "",
         "When you are done",
-        "healthclusters import WORKBOOK -o FOLDER reads the workbook, says everything that is "
-        "wrong with sheet, row and column, and writes the study folder if nothing is.",
+        "healthclusters import WORKBOOK --into FOLDER reads the workbook, says everything that is "
+        "wrong with sheet, row and column, and brings its rows into the study folder if nothing "
+        "is. With -o FOLDER the workbook becomes a study folder of its own.",
         "",
         "Tables",
     ]
