@@ -3,26 +3,41 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
-import subprocess
 import sys
+from contextlib import chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from tests.files.small import FILES, edited, write, write_small
 
 import healthclusters as hc
+from healthclusters.cli.main import main
 from healthclusters.files import import_workbook
 
 
-def run(*arguments: object, folder: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "healthclusters.cli", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        cwd=folder,
-        check=False,
-    )
+class Done(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(*arguments: object, folder: Path) -> Done:
+    """Run the command in this process, as `python -m healthclusters.cli` does in its own."""
+    out, err = io.StringIO(), io.StringIO()
+    before = sys.argv
+    sys.argv = ["healthclusters", *map(str, arguments)]
+    code = 0
+    try:
+        with redirect_stdout(out), redirect_stderr(err), chdir(folder):
+            main()
+    except SystemExit as end:
+        code = int(end.code or 0)
+    finally:
+        sys.argv = before
+    return Done(code, out.getvalue(), err.getvalue())
 
 
 def test_check_of_the_bundled_study_ends_well(tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def studies(draw: st.DrawFn) -> Study:
 
 
 @given(studies())
-@settings(max_examples=40)
+@settings(max_examples=25)
 def test_nothing_is_lost_on_any_way(study: Study) -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
