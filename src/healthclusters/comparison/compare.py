@@ -1,0 +1,150 @@
+"""One cluster against others: everything a manager asks, in one result (METHOD 6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from healthclusters.base import OptionError
+from healthclusters.comparison.adoption import AdoptionOptions
+from healthclusters.comparison.adoption_details import Adoption, practices_to_adopt
+from healthclusters.comparison.computed import computed_groups
+from healthclusters.comparison.factors import Factors, success_factors
+from healthclusters.comparison.gaps import find_gaps
+from healthclusters.comparison.group_model import GroupModel
+from healthclusters.comparison.logic_model import LogicModel, logic_model
+from healthclusters.comparison.moves import MoveOptions, Moves, find_moves
+from healthclusters.comparison.partner_search import PartnerSearch, search_partners
+from healthclusters.comparison.partners import PartnerOptions
+from healthclusters.comparison.peers import PeerOptions, Peers, find_peers
+from healthclusters.comparison.scorecard import Scorecard
+from healthclusters.comparison.subject import Subject, subject_of
+from healthclusters.comparison.targets import Target, find_target
+from healthclusters.comparison.what_if import Standing, standing
+from healthclusters.model import Study
+from healthclusters.scoring import Assessment, assess
+
+
+@dataclass(frozen=True, kw_only=True)
+class CompareOptions:
+    """Options of the parts of a comparison.
+
+    groups: number of computed groups; 0 leaves out membership and moves.
+    shown: how many practices to adopt enter the logic model.
+    """
+
+    groups: int = 3
+    shown: int = 6
+    peers: PeerOptions = field(default_factory=PeerOptions)
+    moves: MoveOptions = field(default_factory=MoveOptions)
+    adoption: AdoptionOptions = field(default_factory=AdoptionOptions)
+    partners: PartnerOptions = field(default_factory=PartnerOptions)
+
+    def __post_init__(self) -> None:
+        if self.groups < 0:
+            raise OptionError("groups", self.groups, "0 or more")
+        if self.shown < 0:
+            raise OptionError("shown", self.shown, "0 or more")
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Comparison:
+    """One cluster against a target; `str` of it is a page to act on.
+
+    gaps: of `find_gaps`. peers, moves (one answer a computed group), factors, adoption, partners,
+    logic: results of their own, each with its tables. groups: the computed groups used, or None.
+    standing: total, place and membership.
+    """
+
+    assessment: Assessment
+    subject: Subject
+    target: Target
+    options: CompareOptions
+    seed: int
+    standing: Standing
+    gaps: pl.DataFrame
+    peers: Peers
+    moves: tuple[Moves, ...]
+    factors: Factors
+    adoption: Adoption
+    partners: PartnerSearch
+    logic: LogicModel
+    groups: GroupModel | None
+
+    @property
+    def to_show(self) -> pl.DataFrame:
+        """The practices a page shows: at most two for one need, in the ranking's order."""
+        table = self.adoption.table.with_columns(
+            turn=pl.int_range(pl.len()).over("of", "need", order_by="place")
+        )
+        return table.filter(pl.col("turn") < 2).head(self.options.shown).drop("turn")
+
+    def __str__(self) -> str:
+        from healthclusters.comparison.page import page
+
+        return page(self).text
+
+    def __repr__(self) -> str:
+        return f"<Comparison of {self.subject.id} against {self.target.id}>"
+
+
+def compare(
+    study: Study,
+    cluster: str | Scorecard,
+    *,
+    against: str = "all",
+    options: CompareOptions | None = None,
+    seed: int = 1,
+    assessment: Assessment | None = None,
+    groups: GroupModel | None = None,
+) -> Comparison:
+    """Set one cluster against a group, a target model, its peers or all.
+
+    cluster: a cluster_id, or a scorecard of a cluster that is not in the study.
+    against: `published:N`, `computed:N`, `model:N`, `peers` or `all` (the sample).
+    assessment, groups: made beforehand; computed here where left out (all evidence; three groups).
+    Raises UnknownNameError (with the nearest name) for a cluster, group or model that is not
+    there, OptionError for options that cannot be, NotSupportedError where the target holds no
+    other cluster.
+    """
+    options = options or CompareOptions()
+    assessment = assessment or assess(study)
+    subject = subject_of(assessment, cluster)
+    if groups is None and options.groups:
+        groups = computed_groups(assessment, k=options.groups, seed=seed)
+    peers = find_peers(assessment, subject, options=options.peers, seed=seed)
+    nearest = peers.nearest["cluster_id"].to_list()
+    target = find_target(against, assessment, subject, groups=groups, peers=nearest)
+    gaps = find_gaps(assessment, subject, target)
+    adoption = practices_to_adopt(
+        assessment, subject, target, gaps, peers.table, options=options.adoption
+    )
+    chosen = adoption.table["practice_id"].head(options.shown).to_list()
+    return Comparison(
+        assessment=assessment,
+        subject=subject,
+        target=target,
+        options=options,
+        seed=seed,
+        standing=standing(assessment, subject, groups),
+        gaps=gaps,
+        peers=peers,
+        moves=_all_moves(assessment, subject, groups, options.moves),
+        factors=success_factors(study, subject, target),
+        adoption=adoption,
+        partners=search_partners(assessment, subject, options=options.partners),
+        logic=logic_model(study, subject, chosen),
+        groups=groups,
+    )
+
+
+def _all_moves(
+    assessment: Assessment, subject: Subject, groups: GroupModel | None, options: MoveOptions
+) -> tuple[Moves, ...]:
+    if groups is None:
+        return ()
+    framework = assessment.study.framework
+    return tuple(
+        find_moves(framework, subject, groups, g, options=options) for g in groups.group_ids
+    )

@@ -1,0 +1,177 @@
+"""The partner search described: candidates in words, ways to them, cautions, how others did it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from healthclusters.comparison.cautions import Caution, cautions
+from healthclusters.comparison.partners import (
+    Candidates,
+    PartnerOptions,
+    weigh_candidates,
+)
+from healthclusters.comparison.routes import PARTS, Route, route_named
+from healthclusters.comparison.scorecard import Scorecard
+from healthclusters.comparison.subject import Subject, subject_of
+from healthclusters.comparison.ties import Path
+from healthclusters.scoring import Assessment
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class PartnerSearch:
+    """Partners for one cluster on one route.
+
+    table: the first candidates: the columns of `Candidates.table` and way (names along the
+      shortest recorded way, null where none), steps, unknown (parts of which nothing is known),
+      cautions (in words), why (in words). all_candidates: everyone, without the words.
+    examples: practices that show how the route is walked: practice_id, title, cluster_id,
+      first_step, source_id, source_title, locator.
+    note: what the search cannot say; empty where there is nothing to add.
+    """
+
+    subject: Subject
+    route: Route
+    options: PartnerOptions
+    table: pl.DataFrame
+    all_candidates: Candidates
+    cautions: dict[str, list[Caution]]
+    examples: pl.DataFrame
+    note: str
+
+    @property
+    def paths(self) -> dict[str, Path]:
+        """The recorded way to each candidate that has one."""
+        return dict(self.all_candidates.paths)
+
+
+def search_partners(
+    assessment: Assessment,
+    cluster: str | Scorecard | Subject,
+    *,
+    options: PartnerOptions | None = None,
+) -> PartnerSearch:
+    """Candidates abroad, best supported first.
+
+    Raises OptionError where every weight is zero, UnknownNameError for names that are not there.
+    """
+    options = options or PartnerOptions()
+    subject = cluster if isinstance(cluster, Subject) else subject_of(assessment, cluster)
+    found = weigh_candidates(assessment, subject, options)
+    first = found.table.head(options.most)
+    warnings = cautions(assessment, first["cluster_id"].to_list())
+    route = route_named(options.route)
+    return PartnerSearch(
+        subject=subject,
+        route=route,
+        options=options,
+        table=_described(assessment, found, first, warnings),
+        all_candidates=found,
+        cautions=warnings,
+        examples=_examples(assessment, route),
+        note=_note(subject, route, options, found),
+    )
+
+
+def _described(
+    assessment: Assessment,
+    found: Candidates,
+    first: pl.DataFrame,
+    warnings: dict[str, list[Caution]],
+) -> pl.DataFrame:
+    labels = {i.id: str(i.label) for i in assessment.study.framework.items}
+    tags = assessment.study.framework.vocabularies.get("focus_areas", {})
+    rows = []
+    for row in first.iter_rows(named=True):
+        path = found.paths.get(row["cluster_id"])
+        rows.append(
+            {
+                "way": " – ".join(path.names) if path else None,
+                "steps": path.length if path else None,
+                "unknown": [p for p in PARTS if row[f"{p}_low"] == 0.0 and row[f"{p}_high"] == 1.0],
+                "cautions": [c.text for c in warnings[row["cluster_id"]]],
+                "why": _why(row, path, labels, {k: str(v) for k, v in tags.items()}),
+            }
+        )
+    names = pl.List(pl.String)
+    schema: dict[str, Any] = {
+        "way": pl.String,
+        "steps": pl.Int64,
+        "unknown": names,
+        "cautions": names,
+        "why": pl.String,
+    }
+    return pl.concat([first, pl.DataFrame(rows, schema=schema)], how="horizontal")
+
+
+def _why(
+    row: dict[str, Any], path: Path | None, labels: dict[str, str], tags: dict[str, str]
+) -> str:
+    """Shared fields, what it brings, market, readiness, ties: one sentence each."""
+    shared = ", ".join(tags.get(t, t) for t in row["shared_focus"])
+    said = [f"Works on the same: {shared}" if shared else "No focus area in common is recorded"]
+    if row["brings"]:
+        brings = ", ".join(labels[i] for i in row["brings"][:3])
+        said.append(f"has what is not known here: {brings}")
+    said.append(row["market_words"])
+    if row["ready"]:
+        said.append("ready: " + ", ".join(labels[i] for i in row["ready"]))
+    if path is not None:
+        said.append(
+            "already a partner" if path.length == 1 else f"{path.length} steps away by known ties"
+        )
+    return "; ".join(said) + "."
+
+
+def _examples(assessment: Assessment, route: Route) -> pl.DataFrame:
+    """Practices with the route's tags: done ones first, then by id."""
+    study = assessment.study
+    practices = study.casebook.practices
+    abroad = (pl.col("instrument") == "internationalisation") | (pl.col("country").list.len() > 1)
+    wanted = pl.lit(True)
+    if route.instruments:
+        wanted &= pl.col("instrument").is_in(list(route.instruments))
+    if route.beneficiary:
+        wanted &= pl.col("beneficiaries").list.contains(route.beneficiary)
+    if route.abroad:
+        wanted &= abroad
+    return (
+        practices.filter(wanted.fill_null(False))
+        .sort("status", "id")
+        .join(
+            study.sources.select("source_id", pl.col("title").alias("source_title")),
+            on="source_id",
+            how="left",
+            maintain_order="left",
+        )
+        .select(
+            pl.col("id").alias("practice_id"),
+            "title",
+            "cluster_id",
+            "status",
+            pl.col("how_to_adopt").alias("first_step"),
+            "source_id",
+            "source_title",
+            "locator",
+        )
+    )
+
+
+def _note(subject: Subject, route: Route, options: PartnerOptions, found: Candidates) -> str:
+    said = []
+    if route.candidates != "clusters":
+        said.append(
+            "The study codes no hospital or health system as a candidate, so nobody can be named "
+            "on this route yet; below is how others walked it."
+        )
+    elif found.table.is_empty():
+        said.append("The study knows no cluster outside the home country.")
+    if not subject.countries:
+        said.append("The home country is not given, so clusters of it may be among these.")
+    if not subject.focus_areas:
+        said.append("It has no recorded focus areas, so likeness of specialisation is unknown.")
+    if options.market == "new" and subject.countries and found.eu_year is None:
+        said.append("The study has no EU membership of countries, so the market is unknown.")
+    return " ".join(said)

@@ -1,0 +1,125 @@
+"""What a scorecard would come to if some answers were different: total, place, membership.
+
+Answers at once: nothing is scored or fitted again. Total and place as METHOD 3: an interval
+[known, known + open]; the place among the sample, a cluster outside it as if added alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import polars as pl
+
+from healthclusters.base import OptionError, UnknownNameError
+from healthclusters.comparison.gaps import answer_word
+from healthclusters.comparison.group_model import GroupModel
+from healthclusters.comparison.implications import with_implied
+from healthclusters.comparison.scorecard import Scorecard
+from healthclusters.comparison.subject import Subject, subject_of
+from healthclusters.scoring import Assessment
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Where a scorecard stands.
+
+    known: points surely earned; open: items unknown. best_rank, worst_rank: among the sample.
+    surely_ahead_of, surely_behind: numbers of sample clusters; compared_with: how many there are.
+    membership: probability by group id; empty without computed groups.
+    """
+
+    known: int
+    open: int
+    best_rank: int
+    worst_rank: int
+    surely_ahead_of: int
+    surely_behind: int
+    compared_with: int
+    membership: Mapping[str, float]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class WhatIf:
+    """A scorecard before and after.
+
+    changes: item_id, label, before, after (`yes`, `no`, `unknown`); only what really changes.
+    """
+
+    subject: Subject
+    before: Standing
+    after: Standing
+    changes: pl.DataFrame
+
+
+def standing(
+    assessment: Assessment, subject: Subject, groups: GroupModel | None = None
+) -> Standing:
+    """Total, place and membership of a subject as it is."""
+    known = int((subject.points == 1).sum())
+    most = known + int(np.isnan(subject.points).sum())
+    sample = assessment.scores.filter(
+        (pl.col("role") == "sample") & (pl.col("cluster_id") != subject.id)
+    )
+    their_known, their_most = sample["known"].to_numpy(), sample["most"].to_numpy()
+    behind = int((their_known > most).sum())
+    ahead = int((their_most < known).sum())
+    membership: dict[str, float] = {}
+    if groups is not None:
+        chances = groups.probabilities(subject.points[None])[0]
+        membership = {g: float(p) for g, p in zip(groups.group_ids, chances, strict=True)}
+    return Standing(
+        known=known,
+        open=most - known,
+        best_rank=1 + behind,
+        worst_rank=1 + sample.height - ahead,
+        surely_ahead_of=ahead,
+        surely_behind=behind,
+        compared_with=sample.height,
+        membership=membership,
+    )
+
+
+def answer_what_if(
+    assessment: Assessment,
+    cluster: str | Scorecard,
+    changes: Mapping[str, int | None],
+    *,
+    groups: GroupModel | None = None,
+) -> WhatIf:
+    """The standing before and after some answers are set by hand.
+
+    changes: item id -> 1 yes, 0 no, None unknown. Raises UnknownNameError for an item that is not
+    there and OptionError for another answer or two that contradict each other; an item that follows
+    from another (a full English site is also an English site) is changed with it.
+    """
+    framework = assessment.study.framework
+    subject = subject_of(assessment, cluster)
+    points = subject.points.copy()
+    for item_id, answer in changes.items():
+        if item_id not in framework.item_by_id:
+            raise UnknownNameError("item", item_id, framework.item_ids)
+        if answer not in (0, 1, None):
+            raise OptionError(item_id, answer, "1 (yes), 0 (no) or None (unknown)")
+    for item_id, answer in with_implied(framework, changes).items():
+        points[framework.item_ids.index(item_id)] = np.nan if answer is None else answer
+    changed = replace(subject, points=points)
+    return WhatIf(
+        subject=changed,
+        before=standing(assessment, subject, groups),
+        after=standing(assessment, changed, groups),
+        changes=_changes(assessment, subject, changed),
+    )
+
+
+def _changes(assessment: Assessment, before: Subject, after: Subject) -> pl.DataFrame:
+    rows = [
+        (item.id, str(item.label), answer_word(old), answer_word(new))
+        for item, old, new in zip(
+            assessment.study.framework.items, before.points, after.points, strict=True
+        )
+        if answer_word(old) != answer_word(new)
+    ]
+    names = ("item_id", "label", "before", "after")
+    return pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
