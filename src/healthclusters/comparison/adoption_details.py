@@ -26,7 +26,8 @@ class Adoption:
 
     ranking: all candidates with their parts. table, planned: the first of them described:
       the columns of the ranking and title, cluster (name), country (codes), summary, why,
-      effects (names), literature (works cited for those effects), effort, figures, first_step,
+      effects (names), literature (works cited for the effect it is wanted for, or for
+      all of them), effort, figures, first_step,
       without (clusters of the target that do without, nearest first), without_basis (`recorded`
       or `not coded`), source_id, source_title, locator.
     total, total_planned: how many candidates there are.
@@ -83,9 +84,7 @@ class _Details:
         self.effect_names = dict(study.casebook.effects.select("id", "name").iter_rows())
         self.sources = dict(study.sources.select("source_id", "title").iter_rows())
         self.distance = dict(distances.select("cluster_id", "distance").iter_rows())
-        practices = study.casebook.practices
-        own = practices.filter(pl.col("cluster_id") == subject.id) if subject.in_study else None
-        self.own_practices = 0 if own is None else own.height
+        self.own_done, self.planned_for = _own_practices(assessment, subject)
         cited = study.casebook.effect_evidence.filter(pl.col("literature_ref").is_not_null())
         self.literature = {
             effect: sorted(set(refs))
@@ -120,7 +119,8 @@ class _Details:
         self, row: dict[str, Any], practice: dict[str, Any], effects: list[str]
     ) -> dict[str, object]:
         need = self.needs[row["need"]]
-        works = sorted({w for e in effects for w in self.literature.get(e, [])})
+        behind = [need["need"]] if need["of"] == "effect" else effects
+        works = sorted({w for e in behind for w in self.literature.get(e, [])})
         without, basis = self._without(need)
         return {
             "title": practice["title"],
@@ -151,17 +151,18 @@ class _Details:
                 if need["kind"] == "missing"
                 else "Nothing says whether it has this"
             )
-            return f"{own}: {name}. Of {self.target.label}, {counts} have it{open_}."
+            return f"{own}: {name}. Of {self.target.short}, {counts} have it{open_}."
         if need["kind"] == "asked":
             own = f"Asked for: {name}."
-        elif self.own_practices:
-            own = f"None of its {self.own_practices} described practices aims at: {name}."
+        elif self.own_done:
+            own = f"None of the {self.own_done} practices described of it aims at: {name}."
         else:
-            own = (
-                f"None of its practices is described, so it is unknown whether one aims at: {name}."
-            )
+            own = f"No practice is described of it, so it is unknown whether one aims at: {name}."
+        planned = self.planned_for.get(need["need"])
+        if planned:
+            own += f" It plans: {'; '.join(planned)}."
         uncoded = f" ({need['unknown']} have no described practice)" if need["unknown"] else ""
-        return f"{own} Of {self.target.label}, {counts} are described as doing so{uncoded}."
+        return f"{own} Of {self.target.short}, {counts} are described as doing so{uncoded}."
 
     def _without(self, need: dict[str, Any]) -> tuple[list[str], str]:
         """Clusters of the target without what the practice is for, nearest first; and the basis."""
@@ -184,6 +185,21 @@ class _Details:
             effects_aimed_at(study).filter(pl.col("effect_id") == need["need"])["cluster_id"]
         )
         return [c for c in self.target.cluster_ids if c in coded and c not in aiming]
+
+
+def _own_practices(assessment: Assessment, subject: Subject) -> tuple[int, dict[str, list[str]]]:
+    """How many practices are described as done; titles of those planned, by effect."""
+    book = assessment.study.casebook
+    if not subject.in_study:
+        return 0, {}
+    own = book.practices.filter(pl.col("cluster_id") == subject.id)
+    planned = own.filter(pl.col("status") == "planned").join(
+        book.practice_effects, left_on="id", right_on="practice_id"
+    )
+    titles: dict[str, list[str]] = {}
+    for effect, title in planned.select("effect_id", "title").iter_rows():
+        titles.setdefault(effect, []).append(title)
+    return own.filter(pl.col("status") == "done").height, titles
 
 
 def _or_far(distance: float | None) -> float:

@@ -1,24 +1,25 @@
 """What to keep in mind of a cluster before calling it, from the data alone.
 
 The study has no field for "still active", so that is always said; what its rows tell of a merger, a
-closure or a successor is shown in their own words.
+closure, a successor or a new name is shown in their own words.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
+from healthclusters.model import Study
 from healthclusters.scoring import Assessment
 
-_CHANGE = re.compile(
-    r"\b(merged?|merger|successor|dissolved|closed down|ceased|liquidat\w*|insolven\w*|bankrupt\w*"
-    r"|renamed)\b",
-    re.IGNORECASE,
+# Words of the study's own notes, in English, that tell of a change.
+_CHANGE = (
+    r"(?i)\b(merged?|merger|successor|dissolved|closed down|ceased|liquidat\w*|insolven\w*"
+    r"|bankrupt\w*|renamed)\b"
 )
+_NEW_NAME = r"\bfrom (19|20)\d\d\b"  # an alias such as `Ohio Life Sciences (from 2022)`
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,12 +27,14 @@ class Caution:
     """One thing to keep in mind.
 
     kind: `change` (its rows tell of one), `status` (whether it is active is unknown), `evidence`
-    (little is known), `contested` (observations disagree). source: the row that says it, if any.
+    (little is known), `contested` (observations disagree). row, source_id, locator: what says it.
     """
 
     kind: str
     text: str
-    source: str | None = None
+    row: str | None = None
+    source_id: str | None = None
+    locator: str | None = None
 
 
 def cautions(
@@ -40,7 +43,7 @@ def cautions(
     """Cautions of each cluster. little: share of the items below which little is known."""
     study = assessment.study
     wanted = list(cluster_ids)
-    changes = _changes(assessment, wanted)
+    changes = told_changes(study, wanted)
     latest = dict(
         study.observations.filter(pl.col("subject").is_in(wanted))
         .group_by("subject")
@@ -71,32 +74,59 @@ def _status(latest: int | None) -> Caution:
     return Caution(kind="status", text=f"whether it is still active is not recorded; {when}")
 
 
-def _changes(assessment: Assessment, wanted: list[str]) -> dict[str, list[Caution]]:
-    """Aliases and notes that speak of a merger, a closure, a successor or a new name."""
-    study = assessment.study
-    pattern = _CHANGE.pattern
-    speaks = pl.col("text").str.contains(f"(?i){pattern}")
-    tables = [
-        study.clusters.select(
-            pl.col("cluster_id"),
-            pl.col("aliases").alias("text"),
-            pl.lit("clusters.csv").alias("at"),
-        ).explode("text"),
-        study.partnerships.select(
-            "cluster_id", pl.col("note").alias("text"), pl.col("source_id").alias("at")
-        ),
-        study.observations.select(
-            pl.col("subject").alias("cluster_id"),
-            pl.col("note").alias("text"),
-            pl.col("observation_id").alias("at"),
-        ),
-    ]
-    found: dict[str, list[Caution]] = {}
-    for table in tables:
-        rows = table.filter(pl.col("cluster_id").is_in(wanted) & speaks).unique(
-            "text", maintain_order=True
-        )
-        for cluster, text, at in rows.iter_rows():
-            caution = Caution(kind="change", text=f"its rows tell of a change: {text}", source=at)
-            found.setdefault(cluster, []).append(caution)
-    return found
+def told_changes(study: Study, wanted: Sequence[str]) -> dict[str, list[Caution]]:
+    """For each cluster the first row that tells of a change: names before ties before facts."""
+    found: dict[str, list[dict[str, str | None]]] = {}
+    for table in (_names(study, wanted), _ties(study, wanted), _facts(study, wanted)):
+        for row in table.unique("text", maintain_order=True).iter_rows(named=True):
+            found.setdefault(row["cluster_id"], []).append(row)
+    return {cluster: [_told(rows)] for cluster, rows in found.items()}
+
+
+def _names(study: Study, wanted: Sequence[str]) -> pl.DataFrame:
+    none = pl.lit(None, dtype=pl.String)
+    aliases = study.clusters.filter(pl.col("cluster_id").is_in(list(wanted))).select(
+        "cluster_id",
+        pl.col("aliases").alias("text"),
+        pl.concat_str(pl.lit("clusters.csv, aliases of "), pl.col("cluster_id")).alias("row"),
+        none.alias("source_id"),
+        none.alias("locator"),
+    )
+    return aliases.explode("text").filter(
+        pl.col("text").str.contains(_CHANGE) | pl.col("text").str.contains(_NEW_NAME)
+    )
+
+
+def _ties(study: Study, wanted: Sequence[str]) -> pl.DataFrame:
+    ties = study.partnerships.filter(pl.col("cluster_id").is_in(list(wanted)))
+    return ties.filter(pl.col("note").str.contains(_CHANGE)).select(
+        "cluster_id",
+        pl.col("note").alias("text"),
+        pl.concat_str(pl.col("cluster_id"), pl.lit(" – "), pl.col("partner")).alias("row"),
+        "source_id",
+        pl.lit(None, dtype=pl.String).alias("locator"),
+    )
+
+
+def _facts(study: Study, wanted: Sequence[str]) -> pl.DataFrame:
+    facts = study.observations.filter(pl.col("subject").is_in(list(wanted)))
+    return facts.filter(pl.col("note").str.contains(_CHANGE)).select(
+        pl.col("subject").alias("cluster_id"),
+        pl.col("note").alias("text"),
+        pl.col("observation_id").alias("row"),
+        "source_id",
+        "locator",
+    )
+
+
+def _told(rows: list[dict[str, str | None]]) -> Caution:
+    """The first row, and how many more tell of a change."""
+    first, more = rows[0], len(rows) - 1
+    told = "" if not more else f"; {more} more {'row tells' if more == 1 else 'rows tell'} of one"
+    return Caution(
+        kind="change",
+        text=f"the evidence tells of a change: \u201c{first['text']}\u201d{told}",
+        row=first["row"],
+        source_id=first["source_id"],
+        locator=first["locator"],
+    )

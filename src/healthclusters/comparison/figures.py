@@ -20,6 +20,7 @@ UNITS = {
 }
 # What a figure must speak of to say something about the effort of a practice.
 EFFORT = {"eur", "meur", "usd", "rub", "m2", "ha", "months", "minutes", "staff", "managers"}
+_SPELLED = {"rd": "R&D", "3y": "3 years", "5y": "5 years", "10y": "10 years"}
 _NOT_SHOWN = {"planned", "start_year_inferred"}
 
 
@@ -53,7 +54,7 @@ def figure_words(key: str, value: str) -> str:
         if mark in parts:
             parts.remove(mark)
             bound = word
-    words = " ".join(parts)
+    words = " ".join(_SPELLED.get(part, part) for part in parts)
     if not words:
         words = unit.strip()
         unit = ""

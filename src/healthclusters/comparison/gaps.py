@@ -24,12 +24,12 @@ KINDS = ("missing", "find_out", "not_in_its_hands", "has")
 def find_gaps(assessment: Assessment, subject: Subject, target: Target) -> pl.DataFrame:
     """One row an item, in the order of what matters.
 
-    Columns: item_id, label, category, changeable; own (`yes`, `no`, `unknown`), contested,
-    observation_ids (of the own answer); clusters, yes, no, open (of the target); share_low,
-    share_high (0 to 1); rest_low, rest_high (the sample outside the target; null where there is
-    none); distinctive (-1 to 1; null without a rest), surely_distinctive (the two intervals do not
-    touch, the target's being the higher); kind (one of `KINDS`); settle (what evidence would
-    settle an unknown answer).
+    Columns: item_id, label, question, category, changeable; own (`yes`, `no`, `unknown`),
+    contested, observation_ids (of the own answer); clusters, yes, no, open (of the target);
+    share_low, share_high (0 to 1); rest_low, rest_high (the sample outside the target; null
+    where there is none); distinctive (-1 to 1; null without a rest), surely_distinctive (the two
+    intervals do not touch, the target's being the higher); kind (one of `KINDS`); settle (what
+    evidence would settle an unknown answer).
     """
     framework = assessment.study.framework
     inside = assessment.matrix(list(target.cluster_ids))
@@ -57,6 +57,7 @@ def _item_columns(framework: Framework, subject: Subject) -> dict[str, list[obje
     return {
         "item_id": list(ids),
         "label": [str(framework.item_by_id[i].label) for i in ids],
+        "question": [str(framework.item_by_id[i].question) for i in ids],
         "category": [framework.category_of_item[i] for i in ids],
         "changeable": [framework.item_by_id[i].changeable for i in ids],
         "own": [answer_word(p) for p in subject.points],
@@ -91,7 +92,7 @@ def _against_rest(
     return {
         "rest_low": pl.Series(rest_low),
         "rest_high": pl.Series(rest_high),
-        "distinctive": pl.Series((low + high - rest_low - rest_high) / 2),
+        "distinctive": pl.Series(((low + high - rest_low - rest_high) / 2).round(12)),
         "surely_distinctive": pl.Series(low > rest_high),
     }
 

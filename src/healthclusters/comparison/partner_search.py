@@ -17,7 +17,8 @@ from healthclusters.comparison.routes import PARTS, Route, route_named
 from healthclusters.comparison.scorecard import Scorecard
 from healthclusters.comparison.subject import Subject, subject_of
 from healthclusters.comparison.ties import Path
-from healthclusters.scoring import Assessment
+from healthclusters.model import Study
+from healthclusters.scoring import Assessment, assess
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -25,13 +26,15 @@ class PartnerSearch:
     """Partners for one cluster on one route.
 
     table: the first candidates: the columns of `Candidates.table` and way (names along the
-      shortest recorded way, null where none), steps, unknown (parts of which nothing is known),
-      cautions (in words), why (in words). all_candidates: everyone, without the words.
+      shortest recorded way, null where none), steps, at_home (its recorded partners in the home
+      country), unknown (parts of which nothing is known), cautions, why (both in words).
+    all_candidates: everyone, without the words.
     examples: practices that show how the route is walked: practice_id, title, cluster_id,
       first_step, source_id, source_title, locator.
     note: what the search cannot say; empty where there is nothing to add.
     """
 
+    assessment: Assessment
     subject: Subject
     route: Route
     options: PartnerOptions
@@ -46,17 +49,27 @@ class PartnerSearch:
         """The recorded way to each candidate that has one."""
         return dict(self.all_candidates.paths)
 
+    def __str__(self) -> str:
+        from healthclusters.comparison.page_partners import partner_page
 
-def search_partners(
-    assessment: Assessment,
+        return partner_page(self)
+
+    def __repr__(self) -> str:
+        return f"<Partners of {self.subject.id} by {self.route.id}>"
+
+
+def find_partners(
+    study: Study | Assessment,
     cluster: str | Scorecard | Subject,
     *,
     options: PartnerOptions | None = None,
 ) -> PartnerSearch:
     """Candidates abroad, best supported first.
 
+    study: or its assessment, for other evidence than all of it.
     Raises OptionError where every weight is zero, UnknownNameError for names that are not there.
     """
+    assessment = assess(study) if isinstance(study, Study) else study
     options = options or PartnerOptions()
     subject = cluster if isinstance(cluster, Subject) else subject_of(assessment, cluster)
     found = weigh_candidates(assessment, subject, options)
@@ -64,10 +77,11 @@ def search_partners(
     warnings = cautions(assessment, first["cluster_id"].to_list())
     route = route_named(options.route)
     return PartnerSearch(
+        assessment=assessment,
         subject=subject,
         route=route,
         options=options,
-        table=_described(assessment, found, first, warnings),
+        table=_described(assessment, subject, found, first, warnings),
         all_candidates=found,
         cautions=warnings,
         examples=_examples(assessment, route),
@@ -77,28 +91,34 @@ def search_partners(
 
 def _described(
     assessment: Assessment,
+    subject: Subject,
     found: Candidates,
     first: pl.DataFrame,
     warnings: dict[str, list[Caution]],
 ) -> pl.DataFrame:
     labels = {i.id: str(i.label) for i in assessment.study.framework.items}
-    tags = assessment.study.framework.vocabularies.get("focus_areas", {})
+    vocabulary = assessment.study.framework.vocabularies.get("focus_areas", {})
+    tags = {k: str(v) for k, v in vocabulary.items()}
+    at_home = _partners_at_home(assessment, subject, first)
     rows = []
     for row in first.iter_rows(named=True):
         path = found.paths.get(row["cluster_id"])
+        home = at_home.get(row["cluster_id"], [])
         rows.append(
             {
                 "way": " – ".join(path.names) if path else None,
                 "steps": path.length if path else None,
                 "unknown": [p for p in PARTS if row[f"{p}_low"] == 0.0 and row[f"{p}_high"] == 1.0],
+                "at_home": home,
                 "cautions": [c.text for c in warnings[row["cluster_id"]]],
-                "why": _why(row, path, labels, {k: str(v) for k, v in tags.items()}),
+                "why": _why(row, path, home, labels, tags),
             }
         )
     names = pl.List(pl.String)
     schema: dict[str, Any] = {
         "way": pl.String,
         "steps": pl.Int64,
+        "at_home": names,
         "unknown": names,
         "cautions": names,
         "why": pl.String,
@@ -106,8 +126,28 @@ def _described(
     return pl.concat([first, pl.DataFrame(rows, schema=schema)], how="horizontal")
 
 
+def _partners_at_home(
+    assessment: Assessment, subject: Subject, first: pl.DataFrame
+) -> dict[str, list[str]]:
+    """Partners that the candidates are recorded to have in the home country."""
+    ties = assessment.study.partnerships.filter(
+        pl.col("cluster_id").is_in(first["cluster_id"].to_list())
+        & pl.col("partner_country").is_in(list(subject.countries))
+    )
+    found: dict[str, list[str]] = {}
+    for cluster, partner in (
+        ties.select("cluster_id", "partner").unique(maintain_order=True).iter_rows()
+    ):
+        found.setdefault(cluster, []).append(partner)
+    return found
+
+
 def _why(
-    row: dict[str, Any], path: Path | None, labels: dict[str, str], tags: dict[str, str]
+    row: dict[str, Any],
+    path: Path | None,
+    home: list[str],
+    labels: dict[str, str],
+    tags: dict[str, str],
 ) -> str:
     """Shared fields, what it brings, market, readiness, ties: one sentence each."""
     shared = ", ".join(tags.get(t, t) for t in row["shared_focus"])
@@ -122,6 +162,8 @@ def _why(
         said.append(
             "already a partner" if path.length == 1 else f"{path.length} steps away by known ties"
         )
+    if home:
+        said.append("has a partner in the home country: " + ", ".join(home))
     return "; ".join(said) + "."
 
 

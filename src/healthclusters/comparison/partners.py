@@ -119,8 +119,8 @@ def _clusters_abroad(
     if route.candidates != "clusters":
         clusters = clusters[:0]
     if subject.countries and not options.include_home:
-        home = pl.Series(list(subject.countries))
-        clusters = clusters.filter(pl.col("countries").list.set_intersection(home).list.len() == 0)
+        home = [pl.col("countries").list.contains(c) for c in subject.countries]
+        clusters = clusters.filter(~pl.any_horizontal(home))
     return clusters.select("cluster_id", "name", "countries", "role", "focus_areas")
 
 

@@ -21,7 +21,8 @@ FORMS = "published:N, computed:N, model:N, peers or all"
 class Target:
     """A set of clusters to compare with; the compared cluster itself is never in it.
 
-    id: as the user wrote it. label: in words, after "against". cluster_ids: sorted.
+    id: as the user wrote it. label: in words, after "against"; short: without the group's name.
+    cluster_ids: sorted.
     rest: sample clusters outside it (neither target nor subject), for what is distinctive.
     model: id of the target model where the target is one, else None.
     stability: `stable`, `doubtful` or `dissolved` for a computed group, else None.
@@ -29,6 +30,7 @@ class Target:
 
     id: str
     label: str
+    short: str
     cluster_ids: tuple[str, ...]
     rest: tuple[str, ...]
     model: str | None = None
@@ -86,6 +88,7 @@ def find_target(
     return Target(
         id=against,
         label=label,
+        short=label.split(" (")[0],
         cluster_ids=tuple(sorted(members)),
         rest=tuple(sorted(rest)),
         model=model,

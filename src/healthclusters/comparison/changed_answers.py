@@ -13,12 +13,15 @@ import numpy as np
 import polars as pl
 
 from healthclusters.base import OptionError, UnknownNameError
+from healthclusters.comparison.computed import as_group_model
 from healthclusters.comparison.gaps import answer_word
 from healthclusters.comparison.group_model import GroupModel
 from healthclusters.comparison.implications import with_implied
 from healthclusters.comparison.scorecard import Scorecard
 from healthclusters.comparison.subject import Subject, subject_of
-from healthclusters.scoring import Assessment
+from healthclusters.landscape import Grouping
+from healthclusters.model import Study
+from healthclusters.scoring import Assessment, assess
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,6 +55,14 @@ class WhatIf:
     after: Standing
     changes: pl.DataFrame
 
+    def __str__(self) -> str:
+        from healthclusters.comparison.page_words import what_if_lines
+
+        return "\n".join(what_if_lines(self))
+
+    def __repr__(self) -> str:
+        return f"<What if: {self.subject.id}, {self.changes.height} changes>"
+
 
 def standing(
     assessment: Assessment, subject: Subject, groups: GroupModel | None = None
@@ -81,19 +92,23 @@ def standing(
     )
 
 
-def answer_what_if(
-    assessment: Assessment,
+def what_if(
+    study: Study | Assessment,
     cluster: str | Scorecard,
     changes: Mapping[str, int | None],
     *,
-    groups: GroupModel | None = None,
+    groups: GroupModel | Grouping | None = None,
 ) -> WhatIf:
     """The standing before and after some answers are set by hand.
 
-    changes: item id -> 1 yes, 0 no, None unknown. Raises UnknownNameError for an item that is not
-    there and OptionError for another answer or two that contradict each other; an item that follows
+    study: or its assessment, which makes the answer immediate. groups: for the membership, which
+    is left out without them. changes: item id -> 1 yes, 0 no, None unknown; an item that follows
     from another (a full English site is also an English site) is changed with it.
+    Raises UnknownNameError for a cluster or item that is not there, OptionError for another
+    answer, or for two that contradict each other.
     """
+    assessment = assess(study) if isinstance(study, Study) else study
+    model = None if groups is None else as_group_model(groups)
     framework = assessment.study.framework
     subject = subject_of(assessment, cluster)
     points = subject.points.copy()
@@ -107,8 +122,8 @@ def answer_what_if(
     changed = replace(subject, points=points)
     return WhatIf(
         subject=changed,
-        before=standing(assessment, subject, groups),
-        after=standing(assessment, changed, groups),
+        before=standing(assessment, subject, model),
+        after=standing(assessment, changed, model),
         changes=_changes(assessment, subject, changed),
     )
 

@@ -9,19 +9,20 @@ import polars as pl
 from healthclusters.base import OptionError
 from healthclusters.comparison.adoption import AdoptionOptions
 from healthclusters.comparison.adoption_details import Adoption, practices_to_adopt
-from healthclusters.comparison.computed import computed_groups
+from healthclusters.comparison.changed_answers import Standing, standing
+from healthclusters.comparison.computed import as_group_model, computed_groups
 from healthclusters.comparison.factors import Factors, success_factors
 from healthclusters.comparison.gaps import find_gaps
 from healthclusters.comparison.group_model import GroupModel
-from healthclusters.comparison.logic_model import LogicModel, logic_model
+from healthclusters.comparison.logic import LogicModel, logic_model
 from healthclusters.comparison.moves import MoveOptions, Moves, find_moves
-from healthclusters.comparison.partner_search import PartnerSearch, search_partners
+from healthclusters.comparison.partner_search import PartnerSearch, find_partners
 from healthclusters.comparison.partners import PartnerOptions
 from healthclusters.comparison.peers import PeerOptions, Peers, find_peers
 from healthclusters.comparison.scorecard import Scorecard
 from healthclusters.comparison.subject import Subject, subject_of
 from healthclusters.comparison.targets import Target, find_target
-from healthclusters.comparison.what_if import Standing, standing
+from healthclusters.landscape import Grouping
 from healthclusters.model import Study
 from healthclusters.scoring import Assessment, assess
 
@@ -75,10 +76,7 @@ class Comparison:
     @property
     def to_show(self) -> pl.DataFrame:
         """The practices a page shows: at most two for one need, in the ranking's order."""
-        table = self.adoption.table.with_columns(
-            turn=pl.int_range(pl.len()).over("of", "need", order_by="place")
-        )
-        return table.filter(pl.col("turn") < 2).head(self.options.shown).drop("turn")
+        return first_practices(self.adoption, self.options.shown)
 
     def __str__(self) -> str:
         from healthclusters.comparison.page import page
@@ -90,53 +88,60 @@ class Comparison:
 
 
 def compare(
-    study: Study,
+    study: Study | Assessment,
     cluster: str | Scorecard,
     *,
     against: str = "all",
     options: CompareOptions | None = None,
     seed: int = 1,
-    assessment: Assessment | None = None,
-    groups: GroupModel | None = None,
+    groups: GroupModel | Grouping | None = None,
 ) -> Comparison:
     """Set one cluster against a group, a target model, its peers or all.
 
+    study: or its assessment, for other evidence than all of it.
     cluster: a cluster_id, or a scorecard of a cluster that is not in the study.
     against: `published:N`, `computed:N`, `model:N`, `peers` or `all` (the sample).
-    assessment, groups: made beforehand; computed here where left out (all evidence; three groups).
+    groups: a grouping made beforehand (`landscape.group`); made here where left out.
     Raises UnknownNameError (with the nearest name) for a cluster, group or model that is not
     there, OptionError for options that cannot be, NotSupportedError where the target holds no
     other cluster.
     """
     options = options or CompareOptions()
-    assessment = assessment or assess(study)
+    assessment = assess(study) if isinstance(study, Study) else study
     subject = subject_of(assessment, cluster)
-    if groups is None and options.groups:
-        groups = computed_groups(assessment, k=options.groups, seed=seed)
+    model = None if groups is None else as_group_model(groups)
+    if model is None and options.groups:
+        model = computed_groups(assessment, k=options.groups, seed=seed)
     peers = find_peers(assessment, subject, options=options.peers, seed=seed)
     nearest = peers.nearest["cluster_id"].to_list()
-    target = find_target(against, assessment, subject, groups=groups, peers=nearest)
+    target = find_target(against, assessment, subject, groups=model, peers=nearest)
     gaps = find_gaps(assessment, subject, target)
     adoption = practices_to_adopt(
         assessment, subject, target, gaps, peers.table, options=options.adoption
     )
-    chosen = adoption.table["practice_id"].head(options.shown).to_list()
+    chosen = first_practices(adoption, options.shown)["practice_id"].to_list()
     return Comparison(
         assessment=assessment,
         subject=subject,
         target=target,
         options=options,
         seed=seed,
-        standing=standing(assessment, subject, groups),
+        standing=standing(assessment, subject, model),
         gaps=gaps,
         peers=peers,
-        moves=_all_moves(assessment, subject, groups, options.moves),
-        factors=success_factors(study, subject, target),
+        moves=_all_moves(assessment, subject, model, options.moves),
+        factors=success_factors(assessment.study, subject, target),
         adoption=adoption,
-        partners=search_partners(assessment, subject, options=options.partners),
-        logic=logic_model(study, subject, chosen),
-        groups=groups,
+        partners=find_partners(assessment, subject, options=options.partners),
+        logic=logic_model(assessment.study, subject, chosen),
+        groups=model,
     )
+
+
+def first_practices(adoption: Adoption, most: int) -> pl.DataFrame:
+    """The first practices, at most two for one need, so that one need does not fill a page."""
+    turn = pl.int_range(pl.len()).over("of", "need", order_by="place")
+    return adoption.table.filter(turn < 2).head(most)
 
 
 def _all_moves(

@@ -1,0 +1,133 @@
+"""The comparison as a page of plain text that a manager can act on, every line with its source.
+
+Sections come from `page_gaps`, `page_practices` and `page_partners`; words are chosen by rules
+from the results, so that they change with the data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from healthclusters.comparison.cautions import told_changes
+from healthclusters.comparison.notes import Notes
+from healthclusters.comparison.page_gaps import action_sections, background_sections, peer_section
+from healthclusters.comparison.page_partners import partner_section, source_lines
+from healthclusters.comparison.page_practices import factor_section, practice_section
+from healthclusters.comparison.page_short import in_short
+from healthclusters.comparison.page_words import (
+    bullets,
+    counted,
+    heading,
+    move_sentence,
+    paragraph,
+    standing_sentences,
+)
+
+if TYPE_CHECKING:
+    from healthclusters.comparison.comparing import Comparison
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Page:
+    """text: at most 100 columns wide. sources: the numbered notes as a table (`Notes.table`)."""
+
+    text: str
+    sources: pl.DataFrame
+
+
+def page(comparison: Comparison) -> Page:
+    """The whole page."""
+    notes = Notes(comparison.assessment)
+    sections = [
+        _top(comparison),
+        in_short(comparison, notes),
+        *action_sections(comparison, notes),
+        practice_section(comparison, notes),
+        partner_section(comparison, notes),
+        _standing(comparison),
+        peer_section(comparison, notes),
+        factor_section(comparison, notes),
+        *background_sections(comparison, notes),
+        _limits(comparison, notes),
+        _next(comparison),
+    ]
+    body = [line for section in sections if section for line in [*section, ""]]
+    text = "\n".join([*body, *heading("Sources"), *source_lines(notes)])
+    return Page(text=text, sources=notes.table())
+
+
+def _top(comparison: Comparison) -> list[str]:
+    subject, study = comparison.subject, comparison.assessment.study
+    title = f"{subject.name} against {comparison.target.label}"
+    evidence = {"all": "all evidence", "independent": "independent evidence only"}
+    what = (
+        f"Study {study.id}, revision {study.revision[:12]}; "
+        f"{evidence[comparison.assessment.options.evidence]}; seed {comparison.seed}. "
+        "Unknown is never counted as no. [n] points to the sources at the end; counts of others "
+        "rest on their own observations (healthclusters assess)."
+    )
+    if study.info.synthetic:
+        what = f"Synthetic data, made up for tests. {what}"
+    return [*paragraph(title), "=" * min(len(title), 98), *paragraph(what)]
+
+
+def _standing(comparison: Comparison) -> list[str]:
+    """Total, place and groups in words."""
+    lines = heading("Where it stands")
+    lines += bullets(standing_sentences(comparison.standing, comparison.subject))
+    if comparison.moves:
+        labels = {i.id: str(i.label) for i in comparison.assessment.study.framework.items}
+        lines += paragraph("Which computed group it resembles (no group is better than another):")
+        lines += bullets(move_sentence(m, labels) for m in comparison.moves)
+    return lines
+
+
+def _limits(comparison: Comparison, notes: Notes) -> list[str]:
+    """What cannot be said, and why."""
+    subject, peers, target = comparison.subject, comparison.peers, comparison.target
+    said = []
+    for caution in told_changes(comparison.assessment.study, [subject.id]).get(subject.id, []):
+        mark = notes.row("row", caution.row or "", caution.source_id, caution.locator)
+        said.append(f"Mind that {caution.text} {mark}.")
+    if subject.known < comparison.options.moves.least_known:
+        said.append(
+            f"Only {subject.known} of {len(subject.points)} items are known of it: what others "
+            "have can be read, but not where it stands, whom it is like or which group it is in."
+        )
+    if peers.not_compared:
+        said.append(
+            f"{counted(peers.not_compared, 'cluster')} could not be compared with it by items: "
+            f"fewer than {peers.options.least_items} are known of both."
+        )
+    if target.stability in ("doubtful", "dissolved"):
+        word = "doubtful" if target.stability == "doubtful" else "not a group that lasts"
+        said.append(f"The target is {word}: drawn again, its clusters group differently.")
+    if not subject.in_study:
+        said.append("Its answers are its own and carry no source; nothing of them was stored.")
+    elif not comparison.factors.practices:
+        said.append("No practice of it is described, so its success factors are unknown.")
+    if comparison.partners.note:
+        said.append(comparison.partners.note)
+    return (
+        [*heading("What cannot be said, and what to keep in mind"), *bullets(said)] if said else []
+    )
+
+
+def _next(comparison: Comparison) -> list[str]:
+    subject, target = comparison.subject, comparison.target
+    who = subject.id if subject.in_study else "--scorecard FILE"
+    return [
+        *heading("Next"),
+        *bullets(
+            [
+                f"Other company: healthclusters benchmark {who} --against published:N, computed:N, "
+                f"model:N, peers or all (this page: {target.id})",
+                f"Try an answer: healthclusters what-if {who} --set ITEM=yes",
+                f"Weigh partners yourself: healthclusters partners {who} --weight ties=2",
+                "Search the practices: healthclusters practices WORDS",
+            ]
+        ),
+    ]

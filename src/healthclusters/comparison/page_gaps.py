@@ -1,0 +1,164 @@
+"""What a cluster lacks, what is unknown, what it has, and who is like it: sections of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from healthclusters.base import text_table
+from healthclusters.comparison.notes import Notes
+from healthclusters.comparison.page_words import bullets, heading, joined, of_others, paragraph
+
+if TYPE_CHECKING:
+    from healthclusters.comparison.comparing import Comparison
+
+_SHOWN_PEERS = 5
+_FEW = 0.6  # what fewer of the others than this surely have is worth naming
+
+
+def action_sections(comparison: Comparison, notes: Notes) -> Iterator[list[str]]:
+    """What it lacks and could change; what is to be found out."""
+    gaps = comparison.gaps
+    yield _lacking(gaps.filter(pl.col("kind") == "missing"), notes)
+    yield _to_find_out(gaps.filter(pl.col("kind") == "find_out"), notes)
+
+
+def background_sections(comparison: Comparison, notes: Notes) -> Iterator[list[str]]:
+    """What it has; what is not in its hands."""
+    gaps = comparison.gaps
+    yield _has(gaps.filter(pl.col("kind") == "has"), notes)
+    yield _not_in_its_hands(gaps.filter(pl.col("kind") == "not_in_its_hands"), notes)
+
+
+def _rows(gaps: pl.DataFrame) -> Iterator[dict[str, Any]]:
+    return gaps.iter_rows(named=True)
+
+
+def _others(row: dict[str, Any]) -> str:
+    return of_others(row["yes"], row["clusters"], row["open"])
+
+
+def _marks(row: dict[str, Any], notes: Notes) -> str:
+    disagree = " sources disagree" if row["contested"] else ""
+    return f"{notes.observations(row['observation_ids'])}{disagree}".strip()
+
+
+def _marked(row: dict[str, Any], notes: Notes) -> str:
+    return f"{row['label']} {_marks(row, notes)}".strip()
+
+
+def _lacking(rows: pl.DataFrame, notes: Notes) -> list[str]:
+    title = heading("What it lacks and could change")
+    if rows.is_empty():
+        return [*title, "Nothing: no item that it could change is recorded as no."]
+    table = [(r["question"], _others(r), f"no {_marks(r, notes)}") for r in _rows(rows)]
+    return [*title, text_table(["Question", "Others have it", "It"], table, width=98)]
+
+
+def _to_find_out(rows: pl.DataFrame, notes: Notes) -> list[str]:
+    if rows.is_empty():
+        return []
+    table = [
+        (
+            r["question"],
+            _others(r),
+            f"{r['settle'] or 'Any source that says yes or no.'} {_marks(r, notes)}".strip(),
+        )
+        for r in _rows(rows)
+    ]
+    header = ["Question", "Others have it", "What would answer it"]
+    return [*heading("What to find out of it first"), text_table(header, table, width=98)]
+
+
+def _not_in_its_hands(rows: pl.DataFrame, notes: Notes) -> list[str]:
+    """Recorded noes with their sources, then the unknown ones, as two sentences."""
+    if rows.is_empty():
+        return []
+    no = [
+        f"{r['label']} ({_others(r)}) {_marks(r, notes)}".strip()
+        for r in _rows(rows)
+        if r["own"] == "no"
+    ]
+    unknown = [f"{r['label']} ({_others(r)})" for r in _rows(rows) if r["own"] == "unknown"]
+    said = [f"Recorded as no: {'; '.join(no)}."] if no else []
+    said += [f"Not known: {'; '.join(unknown)}."] if unknown else []
+    title = "What it does not have, or is not known to have, and cannot change (others in brackets)"
+    return [*heading(title), *bullets(said)]
+
+
+def _has(rows: pl.DataFrame, notes: Notes) -> list[str]:
+    if rows.is_empty():
+        return []
+    by_share = rows.sort(pl.col("share_low") + pl.col("share_high"), maintain_order=True)
+    few = [r for r in _rows(by_share) if r["share_low"] < _FEW][:3]
+    named = {r["item_id"] for r in few}
+    said = [
+        f"{_marked(r, notes)}: not all of the others are known to have it ({_others(r)})."
+        for r in few
+    ]
+    rest = [r for r in _rows(rows) if r["item_id"] not in named]
+    if rest:
+        said.append(f"{', '.join(_marked(r, notes) for r in rest)}.")
+    return [*heading("What it has"), *bullets(said)]
+
+
+def peer_section(comparison: Comparison, notes: Notes) -> list[str]:
+    """The nearest by what they have and do, and the nearest by focus areas."""
+    peers = comparison.peers
+    lines = heading("Who is like it")
+    near = peers.nearest.head(_SHOWN_PEERS)
+    if near.is_empty():
+        lines += paragraph(
+            f"By what they have and do: nobody, since fewer than {peers.options.least_items} items "
+            "are known of both."
+        )
+    else:
+        lines += paragraph(
+            f"By what they have and do. Stays near: in how many of 100 redraws of the items it is "
+            f"still among the nearest {peers.options.nearest}."
+        )
+        lines.append(_items_table(comparison, near, notes))
+    focus = peers.nearest_by_focus.head(_SHOWN_PEERS)
+    if not focus.is_empty():
+        mark = notes.row("table", "clusters.csv, focus_areas (coded, no source of its own)")
+        lines += [
+            "",
+            *paragraph(f"By what they work on (1 = the same; rare fields count more) {mark}."),
+        ]
+        lines.append(_focus_table(comparison, focus))
+    return lines
+
+
+def _items_table(comparison: Comparison, near: pl.DataFrame, notes: Notes) -> str:
+    labels = {i.id: str(i.label) for i in comparison.assessment.study.framework.items}
+    notes.know_clusters(near["cluster_id"].to_list())
+    rows = []
+    for r in near.iter_rows(named=True):
+        mark = notes.answers(r["cluster_id"], [*r["shared_items"], *r["differing_items"]])
+        stays = "" if r["stays"] is None else f"{round(100 * r['stays'])}"
+        rows.append(
+            (
+                f"{r['name']} {mark}".strip(),
+                f"{r['items_compared'] - r['differ']} of {r['items_compared']}",
+                joined(labels[i] for i in r["shared_items"]) or "nothing",
+                joined(labels[i] for i in r["differing_items"]) or "nothing known",
+                stays,
+            )
+        )
+    header = ["Cluster", "Same on", "Both have (rarest first)", "Differ on", "Stays near"]
+    return text_table(header, rows, width=98, right=["Stays near"])
+
+
+def _focus_table(comparison: Comparison, focus: pl.DataFrame) -> str:
+    tags = comparison.assessment.study.framework.vocabularies.get("focus_areas", {})
+    rows = [
+        (
+            r["name"],
+            f"{r['focus_similarity']:.2f}",
+            joined(str(tags.get(t, t)) for t in r["shared_focus"]),
+        )
+        for r in focus.iter_rows(named=True)
+    ]
+    return text_table(["Cluster", "Likeness", "Shared fields"], rows, width=98)

@@ -1,0 +1,66 @@
+"""What a manager should do first, in a few lines at the top of the page."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from healthclusters.comparison.notes import Notes
+from healthclusters.comparison.page_words import bullets, group_words, heading, joined
+
+if TYPE_CHECKING:
+    from healthclusters.comparison.comparing import Comparison
+
+_NAMED = 3
+
+
+def in_short(comparison: Comparison, notes: Notes) -> list[str]:
+    """Total, what to change, what to find out, what to look at, whom to call."""
+    said = [
+        _total(comparison),
+        _items(comparison, "missing", "Could change (recorded as no)"),
+        _items(comparison, "find_out", "Find out first (nothing says yes or no)"),
+        _practices(comparison, notes),
+        _factors(comparison),
+        _partner(comparison),
+    ]
+    return [*heading("In short"), *bullets(text for text in said if text)]
+
+
+def _total(comparison: Comparison) -> str:
+    standing = comparison.standing
+    total = f"{standing.known}"
+    if standing.open:
+        total += f" to {standing.known + standing.open}"
+    resembles = [group_words(m.group_id) for m in comparison.moves if m.answer == "resembles"]
+    like = f"; it resembles {joined(resembles)}" if resembles else ""
+    return f"Total: {total} of {len(comparison.subject.points)} points{like}."
+
+
+def _items(comparison: Comparison, kind: str, words: str) -> str:
+    rows = comparison.gaps.filter(pl.col("kind") == kind)
+    return f"{words}: {joined(rows['label'].to_list(), _NAMED)}." if rows.height else ""
+
+
+def _practices(comparison: Comparison, notes: Notes) -> str:
+    shown = comparison.to_show.head(_NAMED)
+    named = [
+        f"{r['title']} ({r['cluster'] or 'no single cluster'}) "
+        f"{notes.practice(r['practice_id'], r['source_id'], r['locator'])}"
+        for r in shown.iter_rows(named=True)
+    ]
+    return f"Look at: {'; '.join(named)}." if named else ""
+
+
+def _factors(comparison: Comparison) -> str:
+    rows = comparison.factors.table.filter(pl.col("own") == "not_seen")
+    if rows.is_empty():
+        return ""
+    return f"Success factors not described of it: {joined(rows['name'].to_list())}."
+
+
+def _partner(comparison: Comparison) -> str:
+    table = comparison.partners.table.head(_NAMED)
+    named = [f"{r['name']} ({', '.join(r['countries'])})" for r in table.iter_rows(named=True)]
+    return f"Talk to, abroad: {joined(named)}." if named else ""

@@ -1,0 +1,160 @@
+"""Words and lines that the sections of a page share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from textwrap import wrap
+
+from healthclusters.base import interval, text_table
+from healthclusters.comparison.changed_answers import Standing, WhatIf
+from healthclusters.comparison.moves import Moves
+from healthclusters.comparison.subject import Subject
+
+WIDTH = 98
+
+
+def heading(text: str) -> list[str]:
+    """A section's title, underlined."""
+    return [text, "-" * len(text)]
+
+
+def paragraph(text: str, *, indent: int = 0, hang: int = 0) -> list[str]:
+    """Text wrapped to the page; following lines are indented by `hang` more."""
+    return wrap(
+        text,
+        WIDTH,
+        initial_indent=" " * indent,
+        subsequent_indent=" " * (indent + hang),
+        break_long_words=False,
+        break_on_hyphens=False,
+    ) or [""]
+
+
+def bullets(texts: Iterable[str]) -> list[str]:
+    """One item a text."""
+    return [line for text in texts for line in paragraph(f"- {text}", hang=2)]
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 row`, `3 rows`."""
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def joined(parts: Iterable[str], most: int = 10**9) -> str:
+    """`A, B and C`, or the first of them and how many more."""
+    names = list(parts)
+    if len(names) > most:
+        return f"{', '.join(names[:most])} and {len(names) - most} more"
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def of_others(yes: int, clusters: int, unknown: int) -> str:
+    """`17 of 20, 2 unknown`."""
+    return f"{yes} of {clusters}" + (f", {unknown} unknown" if unknown else "")
+
+
+def in_hundred(probability: float) -> str:
+    """A probability as a person reads it, never 0 or 100 of 100 unless it is exact."""
+    hundredth = round(100 * probability)
+    if hundredth == 0 and probability > 0:
+        return "less than 1 in 100"
+    if hundredth == 100 and probability < 1:
+        return "more than 99 in 100"
+    return f"{hundredth} in 100"
+
+
+def group_words(group_id: str) -> str:
+    """`computed:2` as `computed group 2`."""
+    return group_id.replace(":", " group ")
+
+
+def standing_sentences(standing: Standing, subject: Subject) -> list[str]:
+    """Total, place and membership in words; the place as who is surely ahead and behind."""
+    items = len(subject.points)
+    no = items - standing.known - standing.open
+    said = [
+        f"Of {items} points it surely has {standing.known}; {standing.open} are open and {no} are "
+        f"recorded as no. So its total is {_between(standing.known, standing.open)}."
+    ]
+    untold = standing.compared_with - standing.surely_ahead_of - standing.surely_behind
+    said.append(
+        f"Among the {standing.compared_with} clusters of the sample it is surely ahead of "
+        f"{standing.surely_ahead_of or 'none'} and surely behind {standing.surely_behind or 'none'}"
+        f"; from the other {untold} it cannot be told apart, because of what is open."
+    )
+    return said
+
+
+def _between(known: int, open_: int) -> str:
+    return f"{known}" if not open_ else f"between {known} and {known + open_}"
+
+
+def move_sentence(moves: Moves, labels: Mapping[str, str]) -> str:
+    """What it would take to resemble a group, or why that is not said."""
+    name = group_words(moves.group_id)
+    if moves.answer == "refused":
+        return f"{name}: this group falls apart when clusters are drawn again, so nothing is said."
+    if moves.answer == "too_little_known":
+        least = moves.options.least_known
+        return f"{name}: too little is known of it; at least {least} items are needed."
+    now = in_hundred(moves.probability or 0.0)
+    if moves.answer == "resembles":
+        return f"{name}: it resembles this group already ({now})."
+    if moves.answer == "none":
+        return (
+            f"{name}: {now} now. No set of up to {moves.options.most} changeable items, all yes, "
+            f"would make it resemble this group ({moves.tried:,} sets tried)."
+        )
+    return f"{name}: {now} now. {_sets_words(moves, labels)}"
+
+
+def _sets_words(moves: Moves, labels: Mapping[str, str]) -> str:
+    """The likeliest set in full, and how many others are as small."""
+    first = moves.table.row(0, named=True)
+    steps = []
+    if first["change"]:
+        steps.append(f"with {joined(labels[i] for i in first['change'])} in place")
+    if first["find_out"]:
+        steps.append(f"if it turned out to have {joined(labels[i] for i in first['find_out'])}")
+    others = moves.table.height - 1
+    more = f"; {counted(others, 'other set')} of that size would do too" if others else ""
+    chance = in_hundred(first["probability"])
+    return f"It would resemble it {' and '.join(steps)} ({chance}){more}."
+
+
+def what_if_lines(answer: WhatIf) -> list[str]:
+    """Before and after side by side, then what changed the picture."""
+    before, after = answer.before, answer.after
+    rows: list[tuple[str, str, str]] = [
+        ("Points", _points(before), _points(after)),
+        ("Open", str(before.open), str(after.open)),
+        ("Place", _place(before), _place(after)),
+        ("Surely ahead of", str(before.surely_ahead_of), str(after.surely_ahead_of)),
+        ("Surely behind", str(before.surely_behind), str(after.surely_behind)),
+    ]
+    for group in before.membership:
+        name = f"Resembles {group_words(group)}"
+        rows.append(
+            (name, in_hundred(before.membership[group]), in_hundred(after.membership[group]))
+        )
+    lines = [f"{answer.subject.name}: what if"]
+    if answer.changes.is_empty():
+        lines.append("Nothing changes: the answers given are those it has already.")
+    for row in answer.changes.iter_rows(named=True):
+        lines.append(f"- {row['label']}: {row['after']} instead of {row['before']}")
+    lines += ["", text_table(["", "As it is", "What if"], rows)]
+    lines += paragraph(
+        f"Place: among the {before.compared_with} clusters of the sample, best to worst possible. "
+        "Nothing is stored."
+    )
+    return lines
+
+
+def _points(standing: Standing) -> str:
+    return interval(standing.known, standing.known + standing.open)
+
+
+def _place(standing: Standing) -> str:
+    return interval(standing.best_rank, standing.worst_rank)
