@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from healthclusters.comparison.adoption import AdoptionOptions, Ranking, rank_practices
-from healthclusters.comparison.figures import all_figures, effort_figures
+from healthclusters.comparison.figures import effort_figures, other_figures
 from healthclusters.comparison.needs import effects_aimed_at
 from healthclusters.comparison.subject import Subject
 from healthclusters.comparison.targets import Target
@@ -27,7 +27,8 @@ class Adoption:
     ranking: all candidates with their parts. table, planned: the first of them described:
       the columns of the ranking and title, cluster (name), country (codes), summary, why,
       effects (names), literature (works cited for the effect it is wanted for, or for
-      all of them), effort, figures, first_step,
+      all of them), effort (figures of money, staff, time, space), figures (the others),
+      first_step,
       without (clusters of the target that do without, nearest first), without_basis (`recorded`
       or `not coded`), source_id, source_title, locator.
     total, total_planned: how many candidates there are.
@@ -131,7 +132,7 @@ class _Details:
             "effects": [self.effect_names.get(e, e) for e in effects],
             "literature": works,
             "effort": effort_figures(practice["figures"]) or None,
-            "figures": all_figures(practice["figures"]) or None,
+            "figures": other_figures(practice["figures"]) or None,
             "first_step": practice["how_to_adopt"],
             "without": without,
             "without_basis": basis,

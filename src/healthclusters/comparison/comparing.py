@@ -75,7 +75,7 @@ class Comparison:
 
     @property
     def to_show(self) -> pl.DataFrame:
-        """The practices a page shows: at most two for one need, in the ranking's order."""
+        """The practices a page shows, in the ranking's order (`first_practices`)."""
         return first_practices(self.adoption, self.options.shown)
 
     def __str__(self) -> str:
@@ -139,9 +139,20 @@ def compare(
 
 
 def first_practices(adoption: Adoption, most: int) -> pl.DataFrame:
-    """The first practices, at most two for one need, so that one need does not fill a page."""
-    turn = pl.int_range(pl.len()).over("of", "need", order_by="place")
-    return adoption.table.filter(turn < 2).head(most)
+    """The first practices, at most two for one need and two of one cluster.
+
+    So that neither one need nor one well-described cluster fills a page.
+    """
+    for_need: dict[str, int] = {}
+    of_cluster: dict[str | None, int] = {}
+    taken = []
+    rows = adoption.table.select("place", "need", "cluster_id").iter_rows()
+    for place, need, cluster in rows:
+        if for_need.get(need, 0) < 2 and of_cluster.get(cluster, 0) < 2:
+            for_need[need] = for_need.get(need, 0) + 1
+            of_cluster[cluster] = of_cluster.get(cluster, 0) + 1
+            taken.append(place)
+    return adoption.table.filter(pl.col("place").is_in(taken)).head(most)
 
 
 def _all_moves(

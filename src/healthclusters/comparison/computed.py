@@ -39,6 +39,17 @@ class ComputedGroups:
         rows = self.grouping.groups.select("group", "verdict").iter_rows()
         return {g: cast(Stability, verdict) for g, verdict in rows if g in self.group_ids}
 
+    @cached_property
+    def descriptions(self) -> Mapping[str, str]:
+        """Size, most typical cluster and what sets the group apart."""
+        names = dict(self.grouping.clusters.select("cluster_id", "name").iter_rows())
+        columns = ["group", "clusters", "medoid", "description"]
+        return {
+            g: f"{clusters} clusters, most typical {names[medoid]}; {apart}".rstrip("; .")
+            for g, clusters, medoid, apart in self.grouping.groups.select(columns).iter_rows()
+            if g in self.group_ids
+        }
+
     def probabilities(self, points: np.ndarray) -> np.ndarray:
         """Membership probabilities, clusters x groups (what is missing to 1 are outliers)."""
         order = list(self.grouping.groups_in_order)

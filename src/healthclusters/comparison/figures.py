@@ -58,6 +58,8 @@ def figure_words(key: str, value: str) -> str:
     if not words:
         words = unit.strip()
         unit = ""
+    if value == "1" and unit.endswith("s"):
+        unit = unit[:-1]
     return f"{words} {bound}{_number(value, key)}{unit}".strip()
 
 
@@ -68,13 +70,15 @@ def _number(value: str, key: str) -> str:
     return f"{int(value):,}"
 
 
-def all_figures(figures: str | None) -> str:
-    """All figures of a practice in words, `; ` between them."""
-    return "; ".join(figure_words(k, v) for k, v in read_figures(figures))
-
-
 def effort_figures(figures: str | None) -> str:
     """Only those that speak of money, staff, time or space; empty where there are none."""
-    return "; ".join(
-        figure_words(k, v) for k, v in read_figures(figures) if set(k.split("_")) & EFFORT
-    )
+    return "; ".join(figure_words(k, v) for k, v in read_figures(figures) if _is_effort(k))
+
+
+def other_figures(figures: str | None) -> str:
+    """The others."""
+    return "; ".join(figure_words(k, v) for k, v in read_figures(figures) if not _is_effort(k))
+
+
+def _is_effort(key: str) -> bool:
+    return bool(set(key.split("_")) & EFFORT)

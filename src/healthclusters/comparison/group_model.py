@@ -28,6 +28,10 @@ class GroupModel(Protocol):
     def stability(self) -> Mapping[str, Stability]:
         """How well each group survives resampling, by group id."""
 
+    @property
+    def descriptions(self) -> Mapping[str, str]:
+        """What each group is, in words, by group id."""
+
     def probabilities(self, points: np.ndarray) -> np.ndarray:
         """Membership probabilities, clusters x groups.
 

@@ -19,7 +19,7 @@ import numpy as np
 import polars as pl
 
 from healthclusters.base import OptionError, UnknownNameError
-from healthclusters.comparison.group_model import GroupModel
+from healthclusters.comparison.group_model import GroupModel, Stability
 from healthclusters.comparison.implications import implied_by_yes
 from healthclusters.comparison.subject import Subject
 from healthclusters.model import Framework
@@ -56,6 +56,7 @@ class Moves:
     answer: `resembles` (it does already), `found`, `none` (no set of up to four items does it),
       `refused` (the group is dissolved) or `too_little_known`.
     probability: of the group, as the cluster is now; null where too little is known.
+    stability, description: of the group.
     table: one row a smallest set, likeliest first: items, change (those known as no), find_out
       (those unknown), probability (with all of them yes). Empty unless `found`.
     tried: number of sets that were tried.
@@ -67,6 +68,8 @@ class Moves:
     table: pl.DataFrame
     tried: int
     options: MoveOptions
+    stability: Stability = "stable"
+    description: str = ""
 
 
 def find_moves(
@@ -102,6 +105,8 @@ def find_moves(
         table=_table(framework, subject, sets, chances),
         tried=tried,
         options=options,
+        stability=groups.stability[group_id],
+        description=groups.descriptions[group_id],
     )
 
 

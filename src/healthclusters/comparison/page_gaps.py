@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from healthclusters.comparison.comparing import Comparison
 
 _SHOWN_PEERS = 5
+_SHOWN_QUESTIONS = 8
 _FEW = 0.6  # what fewer of the others than this surely have is worth naming
 
 
@@ -66,10 +67,12 @@ def _to_find_out(rows: pl.DataFrame, notes: Notes) -> list[str]:
             _others(r),
             f"{r['settle'] or 'Any source that says yes or no.'} {_marks(r, notes)}".strip(),
         )
-        for r in _rows(rows)
+        for r in _rows(rows.head(_SHOWN_QUESTIONS))
     ]
     header = ["Question", "Others have it", "What would answer it"]
-    return [*heading("What to find out of it first"), text_table(header, table, width=98)]
+    lines = [*heading("What to find out of it first"), text_table(header, table, width=98)]
+    left = rows["label"].to_list()[_SHOWN_QUESTIONS:]
+    return [*lines, *paragraph(f"Open as well: {joined(left)}.")] if left else lines
 
 
 def _not_in_its_hands(rows: pl.DataFrame, notes: Notes) -> list[str]:

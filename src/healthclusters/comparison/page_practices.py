@@ -63,7 +63,7 @@ def _practice(comparison: Comparison, row: dict[str, Any], number: int, notes: N
         ("Why", row["why"]),
         ("First step", row["first_step"]),
         ("Effort", row["effort"]),
-        ("Figures", row["figures"] if row["figures"] != row["effort"] else None),
+        ("Figures", row["figures"]),
         ("Meant to bring", "; ".join(row["effects"])),
         ("Literature", _works(row["literature"])),
         ("Watch", _indicator(comparison, row)),

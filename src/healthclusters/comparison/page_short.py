@@ -19,8 +19,8 @@ def in_short(comparison: Comparison, notes: Notes) -> list[str]:
     """Total, what to change, what to find out, what to look at, whom to call."""
     said = [
         _total(comparison),
-        _items(comparison, "missing", "Could change (recorded as no)"),
-        _items(comparison, "find_out", "Find out first (nothing says yes or no)"),
+        _items(comparison, "missing", "Lacks what is common among the others, and could change it"),
+        _items(comparison, "find_out", "Find out first, since nothing says yes or no"),
         _practices(comparison, notes),
         _factors(comparison),
         _partner(comparison),
@@ -35,11 +35,16 @@ def _total(comparison: Comparison) -> str:
         total += f" to {standing.known + standing.open}"
     resembles = [group_words(m.group_id) for m in comparison.moves if m.answer == "resembles"]
     like = f"; it resembles {joined(resembles)}" if resembles else ""
-    return f"Total: {total} of {len(comparison.subject.points)} points{like}."
+    subject = comparison.subject
+    items = len(subject.points)
+    little = ""
+    if subject.known < comparison.options.moves.least_known:
+        little = f" Only {subject.known} of {items} answers are known: find out more first."
+    return f"Total: {total} of {items} points{like}.{little}"
 
 
 def _items(comparison: Comparison, kind: str, words: str) -> str:
-    rows = comparison.gaps.filter(pl.col("kind") == kind)
+    rows = comparison.gaps.filter((pl.col("kind") == kind) & pl.col("common"))
     return f"{words}: {joined(rows['label'].to_list(), _NAMED)}." if rows.height else ""
 
 

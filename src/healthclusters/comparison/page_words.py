@@ -94,6 +94,8 @@ def _between(known: int, open_: int) -> str:
 def move_sentence(moves: Moves, labels: Mapping[str, str]) -> str:
     """What it would take to resemble a group, or why that is not said."""
     name = group_words(moves.group_id)
+    if moves.description:
+        name += f" ({moves.description})"
     if moves.answer == "refused":
         return f"{name}: this group falls apart when clusters are drawn again, so nothing is said."
     if moves.answer == "too_little_known":
@@ -101,7 +103,8 @@ def move_sentence(moves: Moves, labels: Mapping[str, str]) -> str:
         return f"{name}: too little is known of it; at least {least} items are needed."
     now = in_hundred(moves.probability or 0.0)
     if moves.answer == "resembles":
-        return f"{name}: it resembles this group already ({now})."
+        doubt = "; the group itself is doubtful" if moves.stability == "doubtful" else ""
+        return f"{name}: it resembles this group already ({now}){doubt}."
     if moves.answer == "none":
         return (
             f"{name}: {now} now. No set of up to {moves.options.most} changeable items, all yes, "

@@ -65,46 +65,52 @@ def find_target(
     """
     kind, name = target_kind(against)
     study = assessment.study
-    label, members, model, stability = "", set[str](), None, None
+    members: set[str]
+    stability = None
     if kind == "published":
         label, members = _published(study, name)
     elif kind == "computed":
         label, members, stability = _computed(groups, name)
     elif kind == "model":
         label, members = _model(study, name)
-        model = name
     elif kind == "peers":
         label, members = f"its {len(peers)} nearest clusters", set(peers)
     else:
         members = set(assessment.cluster_ids())
-        label = f"the {len(members - {subject.id})} clusters of the study's sample"
+        label = f"the {len(members - {subject.id})} clusters of the sample"
     members.discard(subject.id)
     if not members:
-        raise NotSupportedError(
-            f"There is no cluster to compare with in {against}: {label} holds no other cluster. "
-            "Choose another target, such as all."
-        )
+        raise NotSupportedError(_nobody(against, kind, subject))
     rest = set(assessment.cluster_ids()) - members - {subject.id}
     return Target(
         id=against,
         label=label,
-        short=label.split(" (")[0],
+        short="the sample" if kind == "all" else label.split(" (")[0],
         cluster_ids=tuple(sorted(members)),
         rest=tuple(sorted(rest)),
-        model=model,
+        model=name if kind == "model" else None,
         stability=stability,
     )
 
 
+def _nobody(against: str, kind: str, subject: Subject) -> str:
+    if kind == "peers":
+        return (
+            f"Too little is known of {subject.name} to find its peers. Compare with all, or with a "
+            "group or target model."
+        )
+    return f"There is no other cluster in {against} to compare with. Compare with all instead."
+
+
 def _published(study: Study, name: str) -> tuple[str, set[str]]:
     groups = study.casebook.groups
-    row = _row_named(groups, name, "published group")
+    row = _row_named(groups, name, "published")
     members = study.casebook.group_members.filter(pl.col("group") == name)
     return f"published group {name} ({row['name']})", set(members["cluster_id"].to_list())
 
 
 def _model(study: Study, name: str) -> tuple[str, set[str]]:
-    row = _row_named(study.casebook.target_models, name, "target model")
+    row = _row_named(study.casebook.target_models, name, "model")
     members = study.casebook.target_model_members.filter(pl.col("model") == name)
     return f"target model {name} ({row['name']})", set(members["cluster_id"].to_list())
 
@@ -112,7 +118,8 @@ def _model(study: Study, name: str) -> tuple[str, set[str]]:
 def _row_named(frame: pl.DataFrame, name: str, kind: str) -> dict[str, object]:
     rows = frame.filter(pl.col("id") == name)
     if rows.is_empty():
-        raise UnknownNameError(kind, name, frame["id"].to_list())
+        there = [f"{kind}:{i}" for i in frame["id"].to_list()]
+        raise UnknownNameError("target", f"{kind}:{name}", there)
     return rows.row(0, named=True)
 
 
@@ -124,6 +131,6 @@ def _computed(groups: GroupModel | None, name: str) -> tuple[str, set[str], str]
         )
     wanted = f"computed:{name}"
     if wanted not in groups.group_ids:
-        raise UnknownNameError("computed group", wanted, groups.group_ids)
+        raise UnknownNameError("target", wanted, groups.group_ids)
     members = {c for c, label in groups.labels.items() if label == wanted}
     return f"computed group {name}", members, groups.stability[wanted]
