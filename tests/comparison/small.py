@@ -38,7 +38,7 @@ def small_study(
     answers: Mapping[str, str],
     *,
     roles: Mapping[str, str] | None = None,
-    countries: Mapping[str, Sequence[str]] | None = None,
+    homes: Mapping[str, Sequence[str]] | None = None,
     rich: Mapping[str, int] | None = None,
     focus: Mapping[str, Sequence[str]] | None = None,
     names: Mapping[str, str] | None = None,
@@ -49,13 +49,13 @@ def small_study(
 
     rich: country -> answer of the country item.
     """
-    homes = {c: list((countries or {}).get(c, ["AAA"])) for c in answers}
+    lived_in = {c: list((homes or {}).get(c, ["AAA"])) for c in answers}
     clusters = [
         {
             "cluster_id": c,
             "name": (names or {}).get(c, c.title()),
             "role": (roles or {}).get(c, "sample"),
-            "countries": homes[c],
+            "countries": lived_in[c],
             "focus_areas": list((focus or {}).get(c, [])) or None,
             "aliases": list((aliases or {}).get(c, [])) or None,
         }

@@ -92,7 +92,7 @@ def test_refusals():
 def test_the_home_country_is_filled_from_the_study():
     assessed = small_assessment(
         {"x": "111111", "y": "000000"},
-        countries={"x": ["AAA"], "y": ["BBB"]},
+        homes={"x": ["AAA"], "y": ["BBB"]},
         rich={"AAA": 1, "BBB": 0},
     )
     one = subject_of(assessed, Scorecard(countries=("AAA",)))
