@@ -36,6 +36,18 @@ _PUBLIC = {
     "landscape_of": "healthclusters.landscape",
     "LandscapeOptions": "healthclusters.landscape",
     "members_of": "healthclusters.landscape",
+    "compare": "healthclusters.comparison",
+    "CompareOptions": "healthclusters.comparison",
+    "what_if": "healthclusters.comparison",
+    "find_peers": "healthclusters.comparison",
+    "find_partners": "healthclusters.comparison",
+    "PartnerOptions": "healthclusters.comparison",
+    "PracticeLibrary": "healthclusters.comparison",
+    "PracticeQuery": "healthclusters.comparison",
+    "Scorecard": "healthclusters.comparison",
+    "blank_scorecard": "healthclusters.comparison",
+    "read_scorecard": "healthclusters.comparison",
+    "scorecard_workbook": "healthclusters.comparison",
 }
 
 __all__ = sorted(_PUBLIC)  # noqa: PLE0605

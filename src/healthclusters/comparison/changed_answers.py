@@ -55,6 +55,14 @@ class WhatIf:
     after: Standing
     changes: pl.DataFrame
 
+    def table(self) -> pl.DataFrame:
+        """measure (of `Standing`, memberships by group id), before, after."""
+        names = [n for n in Standing.__dataclass_fields__ if n != "membership"]
+        rows = [(n, float(getattr(self.before, n)), float(getattr(self.after, n))) for n in names]
+        rows += [(g, p, self.after.membership[g]) for g, p in self.before.membership.items()]
+        schema = {"measure": pl.String, "before": pl.Float64, "after": pl.Float64}
+        return pl.DataFrame(rows, schema=schema, orient="row")
+
     def __str__(self) -> str:
         from healthclusters.comparison.page_words import what_if_lines
 

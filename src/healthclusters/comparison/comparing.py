@@ -15,7 +15,7 @@ from healthclusters.comparison.factors import Factors, success_factors
 from healthclusters.comparison.gaps import find_gaps
 from healthclusters.comparison.group_model import GroupModel
 from healthclusters.comparison.logic import LogicModel, logic_model
-from healthclusters.comparison.moves import MoveOptions, Moves, find_moves
+from healthclusters.comparison.moves import MoveOptions, Moves, find_moves, moves_table
 from healthclusters.comparison.partner_search import PartnerSearch, find_partners
 from healthclusters.comparison.partners import PartnerOptions
 from healthclusters.comparison.peers import PeerOptions, Peers, find_peers
@@ -31,11 +31,12 @@ from healthclusters.scoring import Assessment, assess
 class CompareOptions:
     """Options of the parts of a comparison.
 
-    groups: number of computed groups; 0 leaves out membership and moves.
+    groups: number of computed groups; where None as many as were published, else as the rule of
+      the landscape finds; 0 leaves out membership and moves.
     shown: how many practices to adopt enter the logic model.
     """
 
-    groups: int = 3
+    groups: int | None = None
     shown: int = 6
     peers: PeerOptions = field(default_factory=PeerOptions)
     moves: MoveOptions = field(default_factory=MoveOptions)
@@ -43,7 +44,7 @@ class CompareOptions:
     partners: PartnerOptions = field(default_factory=PartnerOptions)
 
     def __post_init__(self) -> None:
-        if self.groups < 0:
+        if self.groups is not None and self.groups < 0:
             raise OptionError("groups", self.groups, "0 or more")
         if self.shown < 0:
             raise OptionError("shown", self.shown, "0 or more")
@@ -78,6 +79,31 @@ class Comparison:
         """The practices a page shows, in the ranking's order (`first_practices`)."""
         return first_practices(self.adoption, self.options.shown)
 
+    def limits(self) -> list[str]:
+        """What cannot be said, and why, in sentences."""
+        from healthclusters.comparison.limits import limits_of
+
+        return limits_of(self)
+
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """Every table by its name."""
+        from healthclusters.comparison.page import page
+
+        return {
+            "gaps": self.gaps,
+            "peers": self.peers.table.sort("place", nulls_last=True),
+            "moves": moves_table(self.moves),
+            "factors": self.factors.table,
+            "factor-comparison": self.factors.comparison,
+            "practices": self.adoption.table,
+            "planned": self.adoption.planned,
+            "partners": self.partners.table,
+            "logic": self.logic.table,
+            "logic-nodes": self.logic.nodes,
+            "logic-edges": self.logic.edges,
+            "sources": page(self).sources,
+        }
+
     def __str__(self) -> str:
         from healthclusters.comparison.page import page
 
@@ -110,7 +136,7 @@ def compare(
     assessment = assess(study) if isinstance(study, Study) else study
     subject = subject_of(assessment, cluster)
     model = None if groups is None else as_group_model(groups)
-    if model is None and options.groups:
+    if model is None and options.groups != 0:
         model = computed_groups(assessment, k=options.groups, seed=seed)
     peers = find_peers(assessment, subject, options=options.peers, seed=seed)
     nearest = peers.nearest["cluster_id"].to_list()

@@ -8,12 +8,14 @@ from functools import cached_property
 from typing import cast
 
 import numpy as np
+import polars as pl
 
 from healthclusters.comparison.group_model import GroupModel, Stability
 from healthclusters.landscape import Grouping, GroupOptions, group
 from healthclusters.scoring import Assessment
 
 _PREFIX = "computed:"
+_QUICK = GroupOptions(shuffles=10)  # the null of the solution is not asked for here
 
 
 @dataclass(frozen=True, eq=False)
@@ -57,10 +59,15 @@ class ComputedGroups:
 
 
 def computed_groups(
-    assessment: Assessment, *, k: int = 3, options: GroupOptions | None = None, seed: int = 1
+    assessment: Assessment, *, k: int | None = None, seed: int = 1
 ) -> ComputedGroups:
-    """The sample divided into `k` groups."""
-    return ComputedGroups(group(assessment, k, options=options, seed=seed))
+    """The sample in groups, the same as `healthclusters groups` makes with this k and seed.
+
+    k: where None as many as were published, else as the rule of the landscape finds.
+    """
+    clusters = assessment.study.clusters.filter(pl.col("role") == "sample")
+    k = k or clusters["published_group"].drop_nulls().n_unique() or None
+    return ComputedGroups(group(assessment, k, options=_QUICK, seed=seed))
 
 
 def as_group_model(groups: GroupModel | Grouping) -> GroupModel:

@@ -26,10 +26,10 @@ def find_gaps(assessment: Assessment, subject: Subject, target: Target) -> pl.Da
 
     Columns: item_id, label, question, category, changeable; own (`yes`, `no`, `unknown`),
     contested, observation_ids (of the own answer); clusters, yes, no, open (of the target);
-    share_low, share_high (0 to 1), common (some are known to have it, and as many as to lack it);
-    rest_low, rest_high (the sample outside the target; null where there is none); distinctive (-1 to 1; null without a rest), surely_distinctive (the two
-    intervals do not touch, the target's being the higher); kind (one of `KINDS`); settle (what
-    evidence would settle an unknown answer).
+    share_low, share_high (0 to 1); common (some are known to have it, and as many as to lack it);
+    rest_low, rest_high (the sample outside the target; null where there is none); distinctive (-1
+    to 1; null without a rest), surely_distinctive (the two intervals do not touch, the target's
+    being the higher); kind (one of `KINDS`); settle (what evidence would settle an unknown answer).
     """
     framework = assessment.study.framework
     inside = assessment.matrix(list(target.cluster_ids))

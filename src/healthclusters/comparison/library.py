@@ -84,6 +84,14 @@ class Found:
     without_year: int
     hint: str | None
 
+    def __str__(self) -> str:
+        from healthclusters.comparison.page_library import found_lines
+
+        return "\n".join(found_lines(self))
+
+    def __repr__(self) -> str:
+        return f"<{self.total} practices found>"
+
 
 class PracticeLibrary:
     """An index over the practices of a study; made once, asked many times."""

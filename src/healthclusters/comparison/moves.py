@@ -10,10 +10,10 @@ better than another.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations, islice
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import polars as pl
@@ -170,4 +170,35 @@ def _table(
     return pl.DataFrame(
         rows,
         schema={"items": names, "change": names, "find_out": names, "probability": pl.Float64},
+    )
+
+
+def moves_table(answers: Iterable[Moves]) -> pl.DataFrame:
+    """All answers as one table: a row a set, or one row where an answer has none.
+
+    Columns: group, answer, probability (as it is), items, change, find_out, probability_after.
+    """
+    rows = []
+    for moves in answers:
+        head = {"group": moves.group_id, "answer": moves.answer, "probability": moves.probability}
+        nothing: dict[str, Any] = {
+            "items": [],
+            "change": [],
+            "find_out": [],
+            "probability_after": None,
+        }
+        sets = moves.table.rename({"probability": "probability_after"}).to_dicts()
+        rows += [{**head, **one} for one in sets or [nothing]]
+    names = pl.List(pl.String)
+    return pl.DataFrame(
+        rows,
+        schema={
+            "group": pl.String,
+            "answer": pl.String,
+            "probability": pl.Float64,
+            "items": names,
+            "change": names,
+            "find_out": names,
+            "probability_after": pl.Float64,
+        },
     )

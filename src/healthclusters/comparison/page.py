@@ -19,7 +19,6 @@ from healthclusters.comparison.page_practices import factor_section, practice_se
 from healthclusters.comparison.page_short import in_short
 from healthclusters.comparison.page_words import (
     bullets,
-    counted,
     heading,
     move_sentence,
     paragraph,
@@ -86,34 +85,15 @@ def _standing(comparison: Comparison) -> list[str]:
 
 
 def _limits(comparison: Comparison, notes: Notes) -> list[str]:
-    """What cannot be said, and why."""
-    subject, peers, target = comparison.subject, comparison.peers, comparison.target
+    """What cannot be said, and why; what the evidence says of the cluster itself."""
+    subject = comparison.subject
     said = []
     for caution in told_changes(comparison.assessment.study, [subject.id]).get(subject.id, []):
         mark = notes.row("row", caution.row or "", caution.source_id, caution.locator)
         said.append(f"Mind that {caution.text} {mark}.")
-    if subject.known < comparison.options.moves.least_known:
-        said.append(
-            f"Only {subject.known} of {len(subject.points)} items are known of it: what others "
-            "have can be read, but not where it stands, whom it is like or which group it is in."
-        )
-    if peers.not_compared:
-        said.append(
-            f"{counted(peers.not_compared, 'cluster')} could not be compared with it by items: "
-            f"fewer than {peers.options.least_items} are known of both."
-        )
-    if target.stability in ("doubtful", "dissolved"):
-        word = "doubtful" if target.stability == "doubtful" else "not a group that lasts"
-        said.append(f"The target is {word}: drawn again, its clusters group differently.")
-    if not subject.in_study:
-        said.append("Its answers are its own and carry no source; nothing of them was stored.")
-    elif not comparison.factors.practices:
-        said.append("No practice of it is described, so its success factors are unknown.")
-    if comparison.partners.note:
-        said.append(comparison.partners.note)
-    return (
-        [*heading("What cannot be said, and what to keep in mind"), *bullets(said)] if said else []
-    )
+    said += comparison.limits()
+    title = "What cannot be said, and what to keep in mind"
+    return [*heading(title), *bullets(said)] if said else []
 
 
 def _next(comparison: Comparison) -> list[str]:
