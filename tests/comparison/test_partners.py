@@ -153,8 +153,9 @@ def test_ties_are_ways_through_the_recorded_partnerships(assessed):
 
 
 def test_ways_are_no_longer_than_asked(assessed):
-    paths = TieGraph(assessed.study).paths_from("me", longest=2)
-    assert "friend" in paths and "outside" not in paths
+    ways = TieGraph(assessed.study).ways_from("me", longest=2)
+    assert "friend" in ways.steps and "outside" not in ways.steps
+    assert ways.to("outside") is None and ways.to("me") is None
 
 
 def test_order_is_by_what_is_surely_there(assessed):

@@ -65,7 +65,7 @@ def test_reasons_name_the_rarest_shared_things_and_what_differs(peers):
 
 
 def test_reasons_are_left_out_for_clusters_that_are_not_near(peers):
-    assert row(peers, "near")["shared_items"] == []
+    assert row(peers, "near")["shared_items"] is None
 
 
 def test_robustness_is_a_share_and_the_nearest_stay(peers):

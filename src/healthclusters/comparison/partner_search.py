@@ -11,6 +11,8 @@ from healthclusters.comparison.cautions import Caution, cautions
 from healthclusters.comparison.partners import (
     Candidates,
     PartnerOptions,
+    ready_items,
+    wanted_items,
     weigh_candidates,
 )
 from healthclusters.comparison.routes import PARTS, Route, route_named
@@ -25,9 +27,11 @@ from healthclusters.scoring import Assessment, assess
 class PartnerSearch:
     """Partners for one cluster on one route.
 
-    table: the first candidates: the columns of `Candidates.table` and way (names along the
-      shortest recorded way, null where none), steps, at_home (its recorded partners in the home
-      country), unknown (parts of which nothing is known), cautions, why (both in words).
+    table: the first candidates: the columns of `Candidates.table` and shared_focus (tags), brings
+      (items it has and the cluster is not known to have), ready (readiness items it has), way
+      (names along the shortest recorded way, null where none), steps, at_home (its recorded
+      partners in the home country), unknown (parts of which nothing is known), cautions, why (both
+      in words).
     all_candidates: everyone, without the words.
     examples: practices that show how the route is walked: practice_id, title, cluster_id,
       first_step, source_id, source_title, locator.
@@ -46,8 +50,10 @@ class PartnerSearch:
 
     @property
     def paths(self) -> dict[str, Path]:
-        """The recorded way to each candidate that has one."""
-        return dict(self.all_candidates.paths)
+        """The recorded way to each described candidate that has one."""
+        ways = self.all_candidates.ways
+        found = {c: ways.to(c) for c in self.table["cluster_id"].to_list()} if ways else {}
+        return {cluster: path for cluster, path in found.items() if path is not None}
 
     def __str__(self) -> str:
         from healthclusters.comparison.page_partners import partner_page
@@ -81,11 +87,30 @@ def find_partners(
         subject=subject,
         route=route,
         options=options,
-        table=_described(assessment, subject, found, first, warnings),
+        table=_described(
+            assessment, subject, found, _with_reasons(assessment, subject, first, options), warnings
+        ),
         all_candidates=found,
         cautions=warnings,
         examples=_examples(assessment, route),
         note=_note(subject, route, options, found),
+    )
+
+
+def _with_reasons(
+    assessment: Assessment, subject: Subject, first: pl.DataFrame, options: PartnerOptions
+) -> pl.DataFrame:
+    """Shared focus areas, items that a candidate brings, readiness items it has."""
+    ids = assessment.study.framework.item_ids
+    points = assessment.matrix(first["cluster_id"].to_list())
+    wanted, ready = wanted_items(assessment, subject), ready_items(assessment, options)
+    own = set(subject.focus_areas)
+    names = pl.List(pl.String)
+    tags = [[t for t in row or [] if t in own] for row in first["focus_areas"].to_list()]
+    return first.with_columns(
+        pl.Series("shared_focus", tags, dtype=names),
+        pl.Series("brings", [[ids[j] for j in wanted if p[j] == 1] for p in points], dtype=names),
+        pl.Series("ready", [[ids[j] for j in ready if p[j] == 1] for p in points], dtype=names),
     )
 
 
@@ -102,7 +127,7 @@ def _described(
     at_home = _partners_at_home(assessment, subject, first)
     rows = []
     for row in first.iter_rows(named=True):
-        path = found.paths.get(row["cluster_id"])
+        path = found.ways.to(row["cluster_id"]) if found.ways else None
         home = at_home.get(row["cluster_id"], [])
         rows.append(
             {

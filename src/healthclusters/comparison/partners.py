@@ -23,7 +23,7 @@ from healthclusters.base import OptionError
 from healthclusters.comparison.nearness import focus_similarity, tag_weights
 from healthclusters.comparison.routes import Route, route_named
 from healthclusters.comparison.subject import Subject
-from healthclusters.comparison.ties import Path, TieGraph
+from healthclusters.comparison.ties import TieGraph, Ways
 from healthclusters.comparison.weights import checked_weights, weighed
 from healthclusters.scoring import Assessment
 
@@ -65,15 +65,14 @@ class PartnerOptions:
 class Candidates:
     """All candidates with their parts, in order.
 
-    table: place, cluster_id, name, countries, role, `<part>_low` and `<part>_high` of each part,
-      score_low, score_high, shared_focus, other_focus (tags), brings (items it has and the cluster
-      is not known to have), ready (readiness items it has), market_words.
-    paths: the recorded way to each candidate that has one.
+    table: place, cluster_id, name, countries, role, focus_areas, `<part>_low` and `<part>_high` of
+      each part, market_words, score_low, score_high.
+    ways: the recorded ways from the cluster; None for a scorecard.
     eu_year: the year of the EU membership used; None where the data have none.
     """
 
     table: pl.DataFrame
-    paths: Mapping[str, Path]
+    ways: Ways | None
     weights: Mapping[str, float]
     eu_year: int | None
 
@@ -85,7 +84,7 @@ def weigh_candidates(
     route = route_named(options.route)
     weights = checked_weights(options.weights, route.weights)
     eu_year = _eu_year(assessment, options)
-    paths = TieGraph(assessment.study).paths_from(subject.id) if subject.in_study else {}
+    ways = TieGraph(assessment.study).ways_from(subject.id) if subject.in_study else None
     frame = _clusters_abroad(assessment, subject, route, options)
     ids = frame["cluster_id"].to_list()
     points = assessment.matrix(ids)
@@ -94,17 +93,16 @@ def weigh_candidates(
         *_complementarity(assessment, subject, points),
         *_market(assessment, subject, frame, options, eu_year),
         *_readiness(assessment, points, options),
-        *_ties(ids, paths),
+        *_ties(ids, ways),
         *_visibility(assessment, ids),
     )
     ordered = weighed(frame, weights).sort(
         "score_low", "score_high", "cluster_id", descending=[True, True, False]
     )
-    table = ordered.drop("focus_areas").with_row_index("place", offset=1)
-    reached = {c: p for c, p in paths.items() if c in set(ids)}
+    table = ordered.with_row_index("place", offset=1)
     return Candidates(
         table=table.with_columns(pl.col("place").cast(pl.Int64)),
-        paths=reached,
+        ways=ways,
         weights=weights,
         eu_year=eu_year,
     )
@@ -139,34 +137,34 @@ def _specialisation(
     tags = [t or [] for t in frame["focus_areas"].to_list()]
     everyone = [t for t in assessment.study.clusters["focus_areas"].to_list() if t]
     cosine = focus_similarity(subject.focus_areas, tags, tag_weights(everyone))
-    own = set(subject.focus_areas)
-    names = pl.List(pl.String)
-    return [
-        *_interval("specialisation", *_unknown_is_open(cosine)),
-        pl.Series("shared_focus", [[t for t in row if t in own] for row in tags], dtype=names),
-        pl.Series("other_focus", [[t for t in row if t not in own] for row in tags], dtype=names),
-    ]
+    return _interval("specialisation", *_unknown_is_open(cosine))
 
 
 def _complementarity(
     assessment: Assessment, subject: Subject, points: np.ndarray
 ) -> list[pl.Series]:
-    framework = assessment.study.framework
-    wanted = [
-        j
-        for j, i in enumerate(framework.item_ids)
-        if framework.item_by_id[i].changeable and subject.points[j] != 1
-    ]
+    wanted = wanted_items(assessment, subject)
     theirs = points[:, wanted]
     nothing = not wanted or not len(theirs)
     low = np.zeros(len(points)) if nothing else (theirs == 1).mean(axis=1)
     high = np.zeros(len(points)) if nothing else (theirs != 0).mean(axis=1)
-    ids = np.array(framework.item_ids, dtype=object)[wanted]
-    brings = [list(ids[row == 1]) for row in theirs]
+    return _interval("complementarity", low, high)
+
+
+def wanted_items(assessment: Assessment, subject: Subject) -> list[int]:
+    """Positions of the changeable items that the cluster is not known to have."""
+    framework = assessment.study.framework
     return [
-        *_interval("complementarity", low, high),
-        pl.Series("brings", brings, dtype=pl.List(pl.String)),
+        j
+        for j, i in enumerate(framework.item_ids)
+        if framework.item_by_id[i].changeable and subject.points[j] != 1
     ]
+
+
+def ready_items(assessment: Assessment, options: PartnerOptions) -> list[int]:
+    """Positions of the readiness items that the framework has."""
+    ids = assessment.study.framework.item_ids
+    return [ids.index(i) for i in options.readiness_items if i in ids]
 
 
 def _eu_year(assessment: Assessment, options: PartnerOptions) -> int | None:
@@ -225,21 +223,16 @@ def _market_words(states: list[int | None], eu_year: int | None) -> str:
 def _readiness(
     assessment: Assessment, points: np.ndarray, options: PartnerOptions
 ) -> list[pl.Series]:
-    ids = assessment.study.framework.item_ids
-    columns = [ids.index(i) for i in options.readiness_items if i in ids]
-    theirs = points[:, columns]
-    if not columns:
-        low, high = np.zeros(len(points)), np.ones(len(points))
-    else:
-        low, high = (theirs == 1).mean(axis=1), (theirs != 0).mean(axis=1)
-    named = np.array(ids, dtype=object)[columns]
-    ready = [list(named[row == 1]) for row in theirs]
-    return [*_interval("readiness", low, high), pl.Series("ready", ready, dtype=pl.List(pl.String))]
+    theirs = points[:, ready_items(assessment, options)]
+    if not theirs.shape[1]:
+        return _interval("readiness", np.zeros(len(points)), np.ones(len(points)))
+    return _interval("readiness", (theirs == 1).mean(axis=1), (theirs != 0).mean(axis=1))
 
 
-def _ties(ids: list[str], paths: Mapping[str, Path]) -> list[pl.Series]:
+def _ties(ids: list[str], ways: Ways | None) -> list[pl.Series]:
     """An unrecorded tie is unknown."""
-    values = np.array([1 / paths[c].length if c in paths else np.nan for c in ids], dtype=float)
+    steps = ways.steps if ways else {}
+    values = np.array([1 / steps[c] if c in steps else np.nan for c in ids], dtype=float)
     return _interval("ties", *_unknown_is_open(values))
 
 

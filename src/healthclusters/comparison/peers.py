@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -47,8 +48,9 @@ class Peers:
       `least_items` items are known of both), items_compared, differ (how many of them), place
       (1 = nearest; null where not compared), stays (share of resamples among the nearest; null
       where not computed), focus_similarity (0 to 1; null where either has no focus areas),
-      focus_place, shared_focus (tags), shared_items (both have; rarest in the sample first),
-      differing_items (one has it, the other not). Reasons only for the nearest of both kinds.
+      focus_place. And reasons, for the nearest of both kinds only (null for the others):
+      shared_focus (tags), shared_items (both have; rarest in the sample first), differing_items
+      (one has it, the other not).
     """
 
     options: PeerOptions
@@ -97,7 +99,6 @@ def find_peers(
         pl.Series("differ", compared_items(subject.points, others)[0].sum(1).astype(np.int64)),
         pl.Series("stays", _stays(subject, others, enough, options, seed)).fill_nan(None),
         pl.Series("focus_similarity", focus).fill_nan(None),
-        pl.Series("shared_focus", [[t for t in subject.focus_areas if t in o] for o in tags]),
     )
     frame = _with_places(frame)
     return Peers(
@@ -167,23 +168,34 @@ def _with_reasons(
     subject: Subject,
     options: PeerOptions,
 ) -> pl.DataFrame:
-    """Shared and differing items of the nearest of both kinds; empty lists for the others."""
+    """Shared and differing items and shared focus areas of the nearest of both kinds."""
     item_ids = assessment.study.framework.item_ids
-    rarest = np.argsort(
-        np.nanmean(np.nan_to_num(assessment.matrix(), nan=0.5), axis=0), kind="stable"
+    share = np.nan_to_num(assessment.matrix(), nan=0.5).mean(axis=0)
+    rarest = np.argsort(share, kind="stable")
+    near = frame.with_row_index("row").filter(
+        (pl.col("place") <= options.nearest) | (pl.col("focus_place") <= options.nearest)
     )
-    near = (
-        (frame["place"].fill_null(10**9) <= options.nearest)
-        | (frame["focus_place"].fill_null(10**9) <= options.nearest)
-    ).to_list()
-    shared: list[list[str]] = []
-    differing: list[list[str]] = []
-    for row, is_near in zip(others, near, strict=True):
-        both = [j for j in rarest if row[j] == 1 and subject.points[j] == 1] if is_near else []
-        other = [j for j in rarest if abs(row[j] - subject.points[j]) == 1] if is_near else []
-        shared.append([item_ids[j] for j in both[: options.reasons]])
-        differing.append([item_ids[j] for j in other[: options.reasons]])
-    return frame.drop("focus_areas").with_columns(
-        pl.Series("shared_items", shared, dtype=pl.List(pl.String)),
-        pl.Series("differing_items", differing, dtype=pl.List(pl.String)),
+    rows = []
+    for at, cluster, tags in near.select("row", "cluster_id", "focus_areas").iter_rows():
+        both = [j for j in rarest if others[at, j] == 1 and subject.points[j] == 1]
+        other = [j for j in rarest if abs(others[at, j] - subject.points[j]) == 1]
+        rows.append(
+            {
+                "cluster_id": cluster,
+                "shared_focus": [t for t in subject.focus_areas if t in (tags or [])],
+                "shared_items": [item_ids[j] for j in both[: options.reasons]],
+                "differing_items": [item_ids[j] for j in other[: options.reasons]],
+            }
+        )
+    reasons = pl.DataFrame(rows, schema=_REASONS)
+    return frame.drop("focus_areas").join(
+        reasons, on="cluster_id", how="left", maintain_order="left"
     )
+
+
+_REASONS: dict[str, Any] = {
+    "cluster_id": pl.String,
+    "shared_focus": pl.List(pl.String),
+    "shared_items": pl.List(pl.String),
+    "differing_items": pl.List(pl.String),
+}

@@ -7,6 +7,7 @@ without regard to case and accents. A tie that is not recorded is unknown, not a
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from healthclusters.comparison.words import folded
@@ -38,28 +39,42 @@ class Path:
         return len(self.ties)
 
 
+class Ways:
+    """The shortest ways from one cluster; each is spelled out when it is asked for."""
+
+    def __init__(
+        self, graph: TieGraph, steps: dict[str, int], came: dict[str, tuple[str, int]]
+    ) -> None:
+        self._graph, self._came = graph, came
+        self.steps: Mapping[str, int] = steps
+
+    def to(self, end: str) -> Path | None:
+        """The way to a cluster, None where none is recorded within reach."""
+        if end not in self._came:
+            return None
+        names, ties = [self._graph.name(end)], []
+        while end in self._came:
+            end, row = self._came[end]
+            names.append(self._graph.name(end))
+            ties.append(self._graph.tie(row))
+        return Path(names=tuple(names[::-1]), ties=tuple(ties[::-1]))
+
+
 class TieGraph:
     """The partnerships as an undirected graph of clusters and named partners."""
 
     def __init__(self, study: Study) -> None:
         self._names: dict[str, str] = {}
         self._node = self._known_names(study)
-        self._ties: dict[str, list[tuple[str, Tie]]] = {}
-        columns = ["cluster_id", "partner", "kind", "year", "source_id", "note"]
-        for row in study.partnerships.select(columns).iter_rows():
-            cluster, partner, kind, year, source, note = row
-            end = self._node.get(folded(partner), f"name:{folded(partner)}")
+        self._rows = study.partnerships
+        self._ties: dict[str, list[tuple[str, int]]] = {}
+        ends = self._rows.select("cluster_id", "partner").iter_rows()
+        for row, (cluster, partner) in enumerate(ends):
+            name = folded(partner)
+            end = self._node.get(name) or f"name:{name}"
             self._names.setdefault(end, partner)
-            tie = Tie(
-                a=self._names[cluster],
-                b=self._names[end],
-                kind=kind,
-                year=year,
-                source_id=source,
-                note=note,
-            )
-            self._ties.setdefault(cluster, []).append((end, tie))
-            self._ties.setdefault(end, []).append((cluster, tie))
+            self._ties.setdefault(cluster, []).append((end, row))
+            self._ties.setdefault(end, []).append((cluster, row))
 
     def _known_names(self, study: Study) -> dict[str, str]:
         """Folded id, name and aliases of each cluster; an ambiguous name belongs to nobody."""
@@ -74,20 +89,36 @@ class TieGraph:
                     ambiguous.add(text)
         return {text: cluster for text, cluster in node.items() if text not in ambiguous}
 
-    def paths_from(self, cluster: str, *, longest: int = 3) -> dict[str, Path]:
+    def ways_from(self, cluster: str, *, longest: int = 3) -> Ways:
         """The shortest way to each cluster or name within reach; the first recorded of equals."""
-        found = {cluster: Path(names=(self._names.get(cluster, cluster),), ties=())}
+        came: dict[str, tuple[str, int]] = {}
+        steps = {cluster: 0}
         waiting = deque([cluster])
         while waiting:
             here = waiting.popleft()
-            if found[here].length == longest:
+            if steps[here] == longest:
                 continue
-            for end, tie in self._ties.get(here, ()):
-                if end not in found:
-                    found[end] = Path(
-                        names=(*found[here].names, self._names[end]),
-                        ties=(*found[here].ties, tie),
-                    )
+            for end, row in self._ties.get(here, ()):
+                if end not in steps:
+                    steps[end], came[end] = steps[here] + 1, (here, row)
                     waiting.append(end)
-        del found[cluster]
-        return found
+        del steps[cluster]
+        return Ways(self, steps, came)
+
+    def name(self, node: str) -> str:
+        """The name of a cluster or partner as it is shown."""
+        return self._names.get(node, node)
+
+    def tie(self, row: int) -> Tie:
+        """The partnership in that row of the study's table."""
+        found = self._rows.row(row, named=True)
+        partner = found["partner"]
+        name = folded(partner)
+        return Tie(
+            a=self.name(found["cluster_id"]),
+            b=self.name(self._node.get(name) or f"name:{name}"),
+            kind=found["kind"],
+            year=found["year"],
+            source_id=found["source_id"],
+            note=found["note"],
+        )

@@ -13,6 +13,8 @@ _WORD = re.compile(r"[^\W_]+")
 
 def folded(text: str) -> str:
     """Lower case without accents: `Médecine Łódź` becomes `medecine lodz`."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_SPECIAL))
     return "".join(c for c in plain if not unicodedata.combining(c)).translate(_SPECIAL)
 
