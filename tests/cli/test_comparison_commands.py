@@ -1,0 +1,188 @@
+"""The commands on one cluster as a person types them: output, files, refusals."""
+
+import json
+import sys
+from functools import cache
+
+import pytest
+
+import healthclusters.files
+from healthclusters.cli.main import main
+
+open_once = cache(healthclusters.files.open_study)
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Run a command in this process; exit code, output and error output."""
+
+    monkeypatch.setattr(healthclusters.files, "open_study", open_once)
+
+    def command(*arguments):
+        monkeypatch.setattr(sys, "argv", ["healthclusters", *map(str, arguments)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+            sys.exit(0)
+        told = capsys.readouterr()
+        return ended.value.code or 0, told.out, told.err
+
+    return command
+
+
+def test_benchmark_prints_a_page(run):
+    code, out, _ = run("benchmark", "luxembourg-healthtech", "--against", "published:2", "--k", "0")
+    assert code == 0
+    assert out.startswith("Luxembourg HealthTech Cluster against published group 2")
+    assert max(map(len, out.splitlines())) <= 100
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "page",
+        "gaps",
+        "peers",
+        "factors",
+        "factor-comparison",
+        "practices",
+        "planned",
+        "partners",
+        "logic",
+        "logic-nodes",
+        "logic-edges",
+        "sources",
+        "moves",
+    ],
+)
+def test_benchmark_in_every_form(run, rows, tmp_path):
+    out = tmp_path / "rows.json"
+    arguments = ("mimc", "--rows", rows, "--k", "0", "--format", "json", "-o", out)
+    code, _, err = run("benchmark", *arguments)
+    assert code == 0, err
+    told = json.loads(out.read_text(encoding="utf-8"))
+    assert told["schema"] == f"{'gaps' if rows == 'page' else rows}/1"
+    assert told["options"]["cluster"] == "mimc" and told["seed"] == 1
+    assert told["rows"] or rows in ("moves", "planned")
+
+
+def test_benchmark_options(run):
+    plain = run("benchmark", "mimc", "--k", "0", "--rows", "gaps", "--format", "csv")[1]
+    own = run(
+        "benchmark",
+        "mimc",
+        "--k",
+        "0",
+        "--rows",
+        "gaps",
+        "--format",
+        "csv",
+        "--evidence",
+        "independent",
+    )[1]
+    assert plain != own
+    wanted = ("--k", "0", "--rows", "practices", "--format", "json", "--effect", "staff-training")
+    first = json.loads(run("benchmark", "norway-health-tech", *wanted)[1])["rows"][0]
+    assert first["need"] == "staff-training" and first["kind"] == "asked"
+    seeded = [
+        run("benchmark", "mimc", "--k", "0", "--rows", "peers", "--format", "csv", "--seed", s)[1]
+        for s in (1, 1, 2)
+    ]
+    assert seeded[0] == seeded[1] != seeded[2]
+
+
+def test_refusals_name_the_nearest(run):
+    code, _, err = run("benchmark", "luxemburg-healthtech", "--k", "0")
+    assert code == 2 and "Did you mean 'luxembourg-healthtech'" in err
+    code, _, err = run("benchmark", "mimc", "--against", "model:9", "--k", "0")
+    assert code == 2 and "model:4" in err
+    code, _, err = run("benchmark", "--k", "0")
+    assert code == 2 and "--scorecard FILE" in err
+    code, _, err = run("partners", "mimc", *(f for p in PARTS for f in ("--weight", f"{p}=0")))
+    assert code == 2 and "nothing would come before anything else" in err
+    code, _, err = run("partners", "mimc", "--weight", "ties")
+    assert code == 2 and "ties=2" in err
+    code, _, err = run("what-if", "mimc", "--set", "has_clinics=perhaps", "--k", "0")
+    assert code == 2 and "ITEM=yes" in err
+    code, _, err = run("practices", "--instrument", "livinglab")
+    assert code == 2 and "living_lab" in err
+
+
+PARTS = ("specialisation", "complementarity", "market", "readiness", "ties", "visibility")
+
+
+def test_what_if(run):
+    code, out, _ = run("what-if", "luxembourg-healthtech", "--set", "has_clinics=yes", "--k", "0")
+    assert code == 0
+    assert "Clinics: yes instead of unknown" in out
+    assert "Nothing is stored" in out
+    told = json.loads(
+        run("what-if", "mimc", "--set", "startups=no", "--k", "0", "--format", "json")[1]
+    )
+    assert told["options"]["set"] == {"startups": "no"}
+    known = {r["measure"]: (r["before"], r["after"]) for r in told["rows"]}
+    assert known["open"][1] == known["open"][0] - 1
+
+
+def test_the_blank_scorecard_goes_round(run, tmp_path):
+    sheet = tmp_path / "card.xlsx"
+    code, _, err = run("what-if", "--blank", sheet)
+    assert code == 0 and sheet.is_file() and "healthclusters benchmark --scorecard" in err
+    code, out, _ = run("what-if", "--scorecard", sheet, "--set", "has_clinics=yes", "--k", "0")
+    assert code == 0 and "Your cluster: what if" in out
+    code, out, _ = run("benchmark", "--scorecard", sheet, "--k", "0")
+    assert code == 0 and out.startswith("Your cluster against the 40 clusters of the sample")
+    code, out, _ = run("partners", "--scorecard", sheet)
+    assert code == 0 and "home country is not given" in out
+    code, _, err = run("what-if", "--blank", sheet)
+    assert code == 2 and "a new file" in err
+    code, _, err = run("what-if", "--blank", tmp_path / "card.pdf")
+    assert code == 2 and ".xlsx" in err
+    broken = tmp_path / "card.csv"
+    broken.write_text("id,answer\nhas_clinics,maybe\n", encoding="utf-8")
+    code, _, err = run("what-if", "--scorecard", broken, "--k", "0")
+    assert code == 1 and "CRD-004 card.csv, line 2, column answer" in err
+
+
+def test_answering_the_questions_one_by_one(run, monkeypatch):
+    given = iter(["lux", "perhaps", "yes", "no"])
+    monkeypatch.setattr("typer.prompt", lambda *_, **__: next(given, ""))
+    code, out, err = run("what-if", "--ask", "--k", "0")
+    assert code == 0, err
+    assert "Please answer yes, no" in err
+    assert "Points" in out
+
+
+def test_practices(run):
+    code, out, _ = run("practices", "living", "lab", "--country", "NLD", "--most", "2")
+    assert code == 0
+    assert "practices found; the first 2 are shown" in out and "Source" in out
+    told = json.loads(run("practices", "--rows", "facets", "--format", "json")[1])
+    assert {r["facet"] for r in told["rows"]} >= {"factor", "country", "effect", "item"}
+    narrow = ("--factor", "communication", "--beneficiary", "businesses", "--model", "2")
+    more = ("--status", "done", "--from-year", "2000", "--to-year", "2020", "--format", "csv")
+    code, out, _ = run("practices", *narrow, *more)
+    assert code == 0 and "mva-microbiome" in out
+    assert run("practices", "--cluster", "litcare", "--effect", "integrated-services")[0] == 0
+    assert run("practices", "--item", "startups")[0] == 0
+    code, out, _ = run("practices", "hackaton")
+    assert code == 0 and "did you mean 'hackathon'?" in out
+
+
+def test_partners(run):
+    code, out, _ = run("partners", "luxembourg-healthtech", "--most", "2")
+    assert code == 0
+    assert "Luxembourg HealthTech" in out.splitlines()[0]
+    assert "(LUX)" not in out
+    code, out, _ = run("partners", "luxembourg-healthtech", "--route", "health-systems")
+    assert code == 0 and "codes no hospital or health system" in out
+    told = json.loads(
+        run(
+            "partners",
+            "gesundheitswirtschaft-hamburg",
+            *("--include-home", "--market", "inside_eu", "--eu-year", "2019", "--weight", "ties=5"),
+            *("--rows", "all", "--format", "json", "--evidence", "independent"),
+        )[1]
+    )
+    assert told["options"]["eu_year"] == 2019 and told["options"]["weights"]["ties"] == 5
+    assert any("DEU" in r["countries"] for r in told["rows"])
+    assert run("partners", "mimc", "--rows", "examples", "--format", "csv")[0] == 0
