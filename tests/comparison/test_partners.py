@@ -76,6 +76,7 @@ TABLES = {
         },
     ],
 }
+SITE = {"site_any": 1, "site_full": 1}
 READY = ("site_any", "b", "absent_item")
 
 
@@ -93,6 +94,7 @@ def assessed():
 
 def partners(assessed, cluster="me", **options):
     options.setdefault("readiness_items", READY)
+    options.setdefault("complementary", ("all",))
     return find_partners(assessed, cluster, options=PartnerOptions(**options))
 
 
@@ -125,6 +127,13 @@ def test_parts_by_hand(assessed):
     assert part(search, "outside", "readiness") == (0.5, 1.0)
     assert part(search, "outside", "visibility") == (1.0, 1.0)
     assert part(search, "friend", "visibility") == (0.0, 1.0)
+
+
+def test_what_a_partner_can_bring_is_a_category_of_items(assessed):
+    unknown = partners(assessed, complementary=("absent",))
+    assert part(unknown, "friend", "complementarity") == (0.0, 1.0)
+    nothing = partners(assessed, Scorecard(answers=dict.fromkeys(("a", "b", "c", "d"), 1) | SITE))
+    assert part(nothing, "friend", "complementarity") == (0.0, 0.0)
 
 
 def test_market_by_membership_in_its_year(assessed):

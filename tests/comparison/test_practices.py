@@ -221,6 +221,11 @@ def test_no_described_practice_is_unknown_not_absent(assessed):
     [
         ("funding_max_eur=20000;members=10", "funding up to 20,000 EUR", "members 10"),
         ("budget_total_meur=17.58", "budget total 17.58 million EUR", ""),
+        (
+            "budget_eur=1700000000;prize_eur=2500000",
+            "budget 1,700 million EUR; prize 2.5 million EUR",
+            "",
+        ),
         ("beds_min=1000;end_year=2005", "", "beds more than 1000; end year 2005"),
         ("permit_max_years=1;share_pct=30", "", "permit up to 1 year; share 30 %"),
         ("planned=1;start_year_inferred=1", "", ""),

@@ -43,12 +43,12 @@ class ComputedGroups:
 
     @cached_property
     def descriptions(self) -> Mapping[str, str]:
-        """Size, most typical cluster and what sets the group apart."""
+        """Size and most typical cluster."""
         names = dict(self.grouping.clusters.select("cluster_id", "name").iter_rows())
-        columns = ["group", "clusters", "medoid", "description"]
+        rows = self.grouping.groups.select("group", "clusters", "medoid").iter_rows()
         return {
-            g: f"{clusters} clusters, most typical {names[medoid]}; {apart}".rstrip("; .")
-            for g, clusters, medoid, apart in self.grouping.groups.select(columns).iter_rows()
+            g: f"{clusters} clusters, most typical {names[medoid]}"
+            for g, clusters, medoid in rows
             if g in self.group_ids
         }
 

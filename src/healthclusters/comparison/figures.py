@@ -64,9 +64,11 @@ def figure_words(key: str, value: str) -> str:
 
 
 def _number(value: str, key: str) -> str:
-    """Thousands marked, except in years and laws."""
+    """Millions in words, thousands marked; years as they are."""
     if "year" in key.split("_")[-1:] or not value.isdigit() or len(value) < 5:
         return value
+    if len(value) > 6:
+        return f"{int(value) / 1_000_000:,.1f}".removesuffix(".0") + " million"
     return f"{int(value):,}"
 
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from healthclusters.comparison.cautions import told_changes
 from healthclusters.comparison.notes import Notes
 from healthclusters.comparison.page_gaps import action_sections, background_sections, peer_section
 from healthclusters.comparison.page_partners import partner_section, source_lines
@@ -50,7 +49,7 @@ def page(comparison: Comparison) -> Page:
         peer_section(comparison, notes),
         factor_section(comparison, notes),
         *background_sections(comparison, notes),
-        _limits(comparison, notes),
+        _limits(comparison),
         _next(comparison),
     ]
     body = [line for section in sections if section for line in [*section, ""]]
@@ -84,16 +83,10 @@ def _standing(comparison: Comparison) -> list[str]:
     return lines
 
 
-def _limits(comparison: Comparison, notes: Notes) -> list[str]:
-    """What cannot be said, and why; what the evidence says of the cluster itself."""
-    subject = comparison.subject
-    said = []
-    for caution in told_changes(comparison.assessment.study, [subject.id]).get(subject.id, []):
-        mark = notes.row("row", caution.row or "", caution.source_id, caution.locator)
-        said.append(f"Mind that {caution.text} {mark}.")
-    said += comparison.limits()
-    title = "What cannot be said, and what to keep in mind"
-    return [*heading(title), *bullets(said)] if said else []
+def _limits(comparison: Comparison) -> list[str]:
+    """What cannot be said, and why."""
+    said = comparison.limits()
+    return [*heading("What cannot be said"), *bullets(said)] if said else []
 
 
 def _next(comparison: Comparison) -> list[str]:
@@ -103,8 +96,8 @@ def _next(comparison: Comparison) -> list[str]:
         *heading("Next"),
         *bullets(
             [
-                f"Other company: healthclusters benchmark {who} --against published:N, computed:N, "
-                f"model:N, peers or all (this page: {target.id})",
+                f"Compare with others: healthclusters benchmark {who} --against published:N, "
+                f"computed:N, model:N, peers or all (this page: {target.id})",
                 f"Try an answer: healthclusters what-if {who} --set ITEM=yes",
                 f"Weigh partners yourself: healthclusters partners {who} --weight ties=2",
                 "Search the practices: healthclusters practices WORDS",

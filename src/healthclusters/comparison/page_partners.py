@@ -34,7 +34,11 @@ def partner_lines(search: PartnerSearch, notes: Notes, *, most: int) -> list[str
     """Candidates and examples of the route as lines."""
     first = search.table.head(most)
     notes.know_clusters(first["cluster_id"].to_list())
-    lines = paragraph(_weights_words(search)) if first.height else paragraph(search.note)
+    if first.is_empty():
+        lines = paragraph(search.note)
+    else:
+        fields = "clusters.csv, focus_areas; countries.csv (coded, no source of their own)"
+        lines = paragraph(f"{_weights_words(search)} {notes.row('table', fields)}")
     for row in first.iter_rows(named=True):
         lines += _candidate(search, row, notes)
     if not search.examples.is_empty():

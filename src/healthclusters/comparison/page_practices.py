@@ -103,9 +103,7 @@ def _without(comparison: Comparison, row: dict[str, Any]) -> str:
         return f"recorded without it, nearest first: {without}"
     if not without:
         return ""
-    return (
-        f"no practice for it is described of, nearest first: {without}; they may do it all the same"
-    )
+    return f"none such is described of {without} (nearest first), which is no proof"
 
 
 def factor_section(comparison: Comparison, notes: Notes) -> list[str]:

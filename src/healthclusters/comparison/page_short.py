@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
+from healthclusters.comparison.cautions import told_changes
 from healthclusters.comparison.notes import Notes
 from healthclusters.comparison.page_words import bullets, group_words, heading, joined
 
@@ -19,6 +20,7 @@ def in_short(comparison: Comparison, notes: Notes) -> list[str]:
     """Total, what to change, what to find out, what to look at, whom to call."""
     said = [
         _total(comparison),
+        _change(comparison, notes),
         _items(comparison, "missing", "Lacks what is common among the others, and could change it"),
         _items(comparison, "find_out", "Find out first, since nothing says yes or no"),
         _practices(comparison, notes),
@@ -41,6 +43,15 @@ def _total(comparison: Comparison) -> str:
     if subject.known < comparison.options.moves.least_known:
         little = f" Only {subject.known} of {items} answers are known: find out more first."
     return f"Total: {total} of {items} points{like}.{little}"
+
+
+def _change(comparison: Comparison, notes: Notes) -> str:
+    """What the evidence tells of a merger, a successor or a new name."""
+    subject = comparison.subject
+    for caution in told_changes(comparison.assessment.study, [subject.id]).get(subject.id, []):
+        mark = notes.row("row", caution.row or "", caution.source_id, caution.locator)
+        return f"Mind that {caution.text} {mark}."
+    return ""
 
 
 def _items(comparison: Comparison, kind: str, words: str) -> str:

@@ -75,8 +75,8 @@ def standing_sentences(standing: Standing, subject: Subject) -> list[str]:
     items = len(subject.points)
     no = items - standing.known - standing.open
     said = [
-        f"Of {items} points it surely has {standing.known}; {standing.open} are open and {no} are "
-        f"recorded as no. So its total is {_between(standing.known, standing.open)}."
+        f"Of {items} points it surely has {standing.known}; {standing.open} open, {no} recorded as "
+        f"no. So its total is {_between(standing.known, standing.open)}."
     ]
     untold = standing.compared_with - standing.surely_ahead_of - standing.surely_behind
     said.append(
@@ -108,7 +108,7 @@ def move_sentence(moves: Moves, labels: Mapping[str, str]) -> str:
     if moves.answer == "none":
         return (
             f"{name}: {now} now. No set of up to {moves.options.most} changeable items, all yes, "
-            f"would make it resemble this group ({moves.tried:,} sets tried)."
+            f"would make it resemble this group ({counted(moves.tried, 'set')} tried)."
         )
     return f"{name}: {now} now. {_sets_words(moves, labels)}"
 

@@ -103,7 +103,7 @@ def _with_reasons(
     """Shared focus areas, items that a candidate brings, readiness items it has."""
     ids = assessment.study.framework.item_ids
     points = assessment.matrix(first["cluster_id"].to_list())
-    wanted, ready = wanted_items(assessment, subject), ready_items(assessment, options)
+    wanted, ready = wanted_items(assessment, subject, options), ready_items(assessment, options)
     own = set(subject.focus_areas)
     names = pl.List(pl.String)
     tags = [[t for t in row or [] if t in own] for row in first["focus_areas"].to_list()]
@@ -179,10 +179,10 @@ def _why(
     said = [f"Works on the same: {shared}" if shared else "No focus area in common is recorded"]
     if row["brings"]:
         brings = ", ".join(labels[i] for i in row["brings"][:3])
-        said.append(f"has what is not known here: {brings}")
+        said.append(f"could bring: {brings}")
     said.append(row["market_words"])
     if row["ready"]:
-        said.append("ready: " + ", ".join(labels[i] for i in row["ready"]))
+        said.append(f"ready ({', '.join(labels[i] for i in row['ready'])})")
     if path is not None:
         said.append(
             "already a partner" if path.length == 1 else f"{path.length} steps away by known ties"
@@ -193,7 +193,7 @@ def _why(
 
 
 def _examples(assessment: Assessment, route: Route) -> pl.DataFrame:
-    """Practices with the route's tags: done ones first, then by id."""
+    """Practices with the route's tags: done ones first, those across borders before others."""
     study = assessment.study
     practices = study.casebook.practices
     abroad = (pl.col("instrument") == "internationalisation") | (pl.col("country").list.len() > 1)
@@ -206,7 +206,12 @@ def _examples(assessment: Assessment, route: Route) -> pl.DataFrame:
         wanted &= abroad
     return (
         practices.filter(wanted.fill_null(False))
-        .sort("status", "id")
+        .sort(
+            "status",
+            pl.col("country").list.len().fill_null(0),
+            "id",
+            descending=[False, True, False],
+        )
         .join(
             study.sources.select("source_id", pl.col("title").alias("source_title")),
             on="source_id",

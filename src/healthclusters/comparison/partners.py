@@ -2,8 +2,8 @@
 
 Parts, each an interval in 0 to 1 ([0, 1] where nothing is known):
     specialisation   cosine of focus areas, rare ones counting more (`nearness.py`)
-    complementarity  of the items that the cluster is not known to have, the share that the
-                     candidate has: [yes / n, (yes + open) / n]
+    complementarity  of the items about members that the cluster is not known to have, the share
+                     that the candidate has: [yes / n, (yes + open) / n]; 0 where nothing is sought
     market           1 where the candidate's country opens the market asked for, by EU membership
     readiness        of English web site, label and size (items of the framework): share of yes
     ties             1 / number of partnerships on the shortest recorded way (up to three)
@@ -40,6 +40,8 @@ class PartnerOptions:
     market: `new` (in the EU if the cluster is not, outside if it is), `outside_eu`, `inside_eu`
       or `any` (all alike). eu_year: of the membership; the latest in the data where None.
     include_home: also clusters of its own country or countries.
+    complementary: categories of items that a partner can bring; the part is unknown where the
+      framework has none of them.
     readiness_items: items that make a candidate ready to be called.
     most: how many are described.
     """
@@ -49,6 +51,7 @@ class PartnerOptions:
     market: Market = "new"
     eu_year: int | None = None
     include_home: bool = False
+    complementary: tuple[str, ...] = ("members",)
     readiness_items: tuple[str, ...] = ("english_website_any", "esca_label", "member_count")
     most: int = 10
 
@@ -90,7 +93,7 @@ def weigh_candidates(
     points = assessment.matrix(ids)
     frame = frame.with_columns(
         *_specialisation(assessment, subject, frame),
-        *_complementarity(assessment, subject, points),
+        *_complementarity(assessment, subject, points, options),
         *_market(assessment, subject, frame, options, eu_year),
         *_readiness(assessment, points, options),
         *_ties(ids, ways),
@@ -141,23 +144,26 @@ def _specialisation(
 
 
 def _complementarity(
-    assessment: Assessment, subject: Subject, points: np.ndarray
+    assessment: Assessment, subject: Subject, points: np.ndarray, options: PartnerOptions
 ) -> list[pl.Series]:
-    wanted = wanted_items(assessment, subject)
-    theirs = points[:, wanted]
-    nothing = not wanted or not len(theirs)
-    low = np.zeros(len(points)) if nothing else (theirs == 1).mean(axis=1)
-    high = np.zeros(len(points)) if nothing else (theirs != 0).mean(axis=1)
-    return _interval("complementarity", low, high)
+    there = set(assessment.study.framework.category_of_item.values())
+    if not there & set(options.complementary):
+        return _interval("complementarity", np.zeros(len(points)), np.ones(len(points)))
+    theirs = points[:, wanted_items(assessment, subject, options)]
+    if not theirs.shape[1]:
+        return _interval("complementarity", np.zeros(len(points)), np.zeros(len(points)))
+    return _interval("complementarity", (theirs == 1).mean(axis=1), (theirs != 0).mean(axis=1))
 
 
-def wanted_items(assessment: Assessment, subject: Subject) -> list[int]:
-    """Positions of the changeable items that the cluster is not known to have."""
+def wanted_items(assessment: Assessment, subject: Subject, options: PartnerOptions) -> list[int]:
+    """Positions of the items that a partner can bring and the cluster is not known to have."""
     framework = assessment.study.framework
     return [
         j
         for j, i in enumerate(framework.item_ids)
-        if framework.item_by_id[i].changeable and subject.points[j] != 1
+        if framework.item_by_id[i].changeable
+        and framework.category_of_item[i] in options.complementary
+        and subject.points[j] != 1
     ]
 
 
