@@ -31,9 +31,9 @@ from healthclusters.scoring import Assessment, assess
 class CompareOptions:
     """Options of the parts of a comparison.
 
-    groups: number of computed groups; where None as many as were published, else as the rule of
-      the landscape finds; 0 leaves out membership and moves.
-    shown: how many practices to adopt enter the logic model.
+    groups: number of computed groups, as many as were published where None (else as the rule of
+    the landscape finds); 0 leaves out membership and moves. shown: how many practices a page shows
+    and the logic model takes in.
     """
 
     groups: int | None = None

@@ -37,13 +37,11 @@ class PartnerOptions:
     """How candidates are weighed.
 
     route: a preset (`routes.ROUTES`). weights: take the place of the route's, part by part.
-    market: `new` (in the EU if the cluster is not, outside if it is), `outside_eu`, `inside_eu`
-      or `any` (all alike). eu_year: of the membership; the latest in the data where None.
-    include_home: also clusters of its own country or countries.
-    complementary: categories of items that a partner can bring; the part is unknown where the
-      framework has none of them.
-    readiness_items: items that make a candidate ready to be called.
-    most: how many are described.
+    market: `new` (in the EU if the cluster is not, outside if it is), `outside_eu`, `inside_eu` or
+    `any` (all alike). eu_year: of the membership; the latest in the data where None.
+    include_home: also clusters of its own country or countries. complementary: categories of items
+    that a partner can bring; the part is unknown where the framework has none of them.
+    readiness_items: items that make a candidate ready to be called. most: how many are described.
     """
 
     route: str = "similar-cluster"
