@@ -132,6 +132,9 @@ def test_a_known_value_without_practices_finds_nothing():
 def test_years_leave_out_and_count_what_has_none():
     found = search(from_year=2002, to_year=2012)
     assert ids(found) == ["p3"] and found.without_year == 1
+    assert ids(search(year=("2010", "2015"))) == ["p3", "p4"]
+    counts = dict(search().facets.filter(facet="year").select("value", "count").iter_rows())
+    assert counts == {"2001": 1, "2010": 1, "2015": 1}
 
 
 def test_everything_is_found_without_a_question():

@@ -122,7 +122,9 @@ def _asked(study: Study) -> Scorecard:
     from healthclusters.comparison import Scorecard
 
     typer.echo("yes, no, or Enter where it is not known. Nothing is stored.\n", err=True)
-    country = typer.prompt("Country, as a code such as LUX", default="", show_default=False)
+    country = typer.prompt(
+        "Country, as a code such as LUX:", default="", show_default=False, err=True
+    )
     answers: dict[str, int | None] = {}
     for item in study.framework.items:
         answers[item.id] = _one_answer(str(item.question))
@@ -133,7 +135,11 @@ def _asked(study: Study) -> Scorecard:
 def _one_answer(question: str) -> int | None:
     known = {"yes": 1, "y": 1, "no": 0, "n": 0, "": None, "unknown": None}
     while True:
-        text = str(typer.prompt(question, default="", show_default=False)).strip().casefold()
+        text = (
+            str(typer.prompt(question, default="", show_default=False, err=True, prompt_suffix=" "))
+            .strip()
+            .casefold()
+        )
         if text in known:
             return known[text]
         typer.echo("Please answer yes, no, or press Enter.", err=True)

@@ -148,7 +148,8 @@ class _Details:
         if need["of"] == "item":
             open_ = f", {need['unknown']} unknown" if need["unknown"] else ""
             own = (
-                "The evidence says it does not have this"
+                ("The evidence says" if self.subject.in_study else "Its answers say")
+                + " it does not have this"
                 if need["kind"] == "missing"
                 else "Nothing says whether it has this"
             )

@@ -32,6 +32,7 @@ FACETS = (
     "status",
     "effect",
     "item",
+    "year",
 )
 
 
@@ -39,8 +40,8 @@ FACETS = (
 class PracticeQuery:
     """What to look for: text, and values of facets by their ids.
 
-    from_year, to_year: first year of the practice; a practice without a year is then left out (and
-    counted in `without_year`).
+    year: first years of the practice. from_year, to_year: the same as a range; a practice without a
+    year is then left out (and counted in `without_year`).
     """
 
     text: str = ""
@@ -53,6 +54,7 @@ class PracticeQuery:
     status: tuple[str, ...] = ()
     effect: tuple[str, ...] = ()
     item: tuple[str, ...] = ()
+    year: tuple[str, ...] = ()
     from_year: int | None = None
     to_year: int | None = None
 
@@ -209,11 +211,13 @@ class _Facet:
         "beneficiary": "beneficiaries",
         "model": "target_models",
         "cluster": "cluster_id",
+        "year": "start_year",
     }
 
     def __init__(self, name: str, practices: pl.DataFrame) -> None:
         self.name = name
         column = practices[self._COLUMN.get(name, name)]
+        column = column.cast(pl.String) if column.dtype == pl.Int64 else column
         values = column.to_list()
         pairs = [
             (i, v)

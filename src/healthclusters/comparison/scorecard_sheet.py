@@ -21,7 +21,7 @@ from healthclusters.base import (
 )
 from healthclusters.comparison.implications import implied_by_yes
 from healthclusters.comparison.scorecard import Scorecard
-from healthclusters.model import Framework, Study
+from healthclusters.model import Framework, Item, Measure, Study
 
 SHEET = "scorecard"
 HEADER = ("id", "question", "answer", "how it is decided", "category")
@@ -111,11 +111,17 @@ def _question_rows(framework: Framework, scorecard: Scorecard) -> list[tuple[str
             item.id,
             str(item.question),
             words[scorecard.answers.get(item.id)],
-            f"One point when {item.rule}. {framework.measure_by_id[item.measure].coding}".strip(),
+            _how_decided(framework.measure_by_id[item.measure], item),
             labels[framework.category_of_item[item.id]],
         )
         for item in framework.items
     ]
+
+
+def _how_decided(measure: Measure, item: Item) -> str:
+    """The rule, where it is more than yes or no, and how a coder decides."""
+    rule = "" if measure.kind == "yes_no" else f"Yes when {item.rule}. "
+    return rule + measure.coding
 
 
 def read_scorecard(path: Path, study: Study) -> Scorecard:
