@@ -149,6 +149,12 @@ def test_market_by_membership_in_its_year(assessed):
     assert row(both, "two")["market_words"] == "partly in the EU (2021)"
 
 
+def test_the_page_shows_every_part_that_is_weighed(assessed):
+    text = str(partners(assessed))
+    assert "specialisation 1, complementarity 1, market 1, readiness 0.5–1, ties 0.5" in text
+    assert "visibility" not in text.split("Parts")[1].split("\n")[0]  # its weight is 0
+
+
 def test_ties_are_ways_through_the_recorded_partnerships(assessed):
     search = partners(assessed)
     friend, outside = row(search, "friend"), row(search, "outside")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from healthclusters.base import interval
 from healthclusters.comparison.notes import Notes
 from healthclusters.comparison.page_words import heading, joined, paragraph
 from healthclusters.comparison.partner_search import PartnerSearch
@@ -59,6 +60,12 @@ def _weights_words(search: PartnerSearch) -> str:
     )
 
 
+def _parts(search: PartnerSearch, row: dict[str, Any]) -> str:
+    """Every part that is weighed, from 0 to 1; an interval where something is unknown."""
+    weighed = [part for part, weight in search.all_candidates.weights.items() if weight]
+    return ", ".join(f"{p} {interval(row[f'{p}_low'], row[f'{p}_high'])}" for p in weighed)
+
+
 def _candidate(search: PartnerSearch, row: dict[str, Any], notes: Notes) -> list[str]:
     countries = ", ".join(row["countries"])
     low, high = round(100 * row["score_low"]), round(100 * row["score_high"])
@@ -78,6 +85,7 @@ def _candidate(search: PartnerSearch, row: dict[str, Any], notes: Notes) -> list
     ]
     for label, text in (
         ("Why", row["why"]),
+        ("Parts", _parts(search, row)),
         ("Known way", way),
         ("Not known", joined(PART_WORDS[p] for p in row["unknown"])),
         ("Mind", "; ".join(mind)),
