@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from math import cos, inf, radians, sin, sqrt
+from math import asin, cos, inf, radians, sin, sqrt
+from typing import Protocol
 
 Point = tuple[float, float]
 Ring = list[Point]
@@ -73,6 +74,53 @@ class Projection:
         return self.width / 2 + x, self.height / 2 - y
 
 
+@dataclass(frozen=True, kw_only=True)
+class WorldProjection:
+    """Degrees to pixels for the whole world: Equal Earth (Šavrič, Patterson & Jenny 2018).
+
+    The 180th meridian is at both sides; places farther south than `south` are not drawn.
+    """
+
+    width: float
+    height: float
+    south: float = -58.0
+    north: float = 84.0
+
+    def place(self, lon: float, lat: float) -> Point | None:
+        """Pixels from the upper left corner; None for what is too far south or north."""
+        if not self.south - 1 <= lat <= self.north + 1:
+            return None
+        x, y = _equal_earth(lon, lat)
+        low, high = _equal_earth(0, self.south)[1], _equal_earth(0, self.north)[1]
+        scale = min(self.width / (2 * _equal_earth(180, 0)[0]), self.height / (high - low))
+        return self.width / 2 + scale * x, self.height / 2 - scale * (y - (low + high) / 2)
+
+
+def _equal_earth(lon: float, lat: float) -> Point:
+    """Equal Earth on a sphere of radius 1."""
+    a1, a2, a3, a4 = 1.340264, -0.081106, 0.000893, 0.003796
+    t = asin(sqrt(3) / 2 * sin(radians(lat)))
+    t2, t6 = t * t, t**6
+    x = 2 * sqrt(3) * radians(lon) * cos(t)
+    x /= 3 * (9 * a4 * t6 * t2 + 7 * a3 * t6 + 3 * a2 * t2 + a1)
+    return x, t * (a1 + a2 * t2 + t6 * (a3 + a4 * t2))
+
+
+class Placing(Protocol):
+    """A projection: pixels of a place in a box of pixels."""
+
+    @property
+    def width(self) -> float:
+        """Pixels."""
+
+    @property
+    def height(self) -> float:
+        """Pixels."""
+
+    def place(self, lon: float, lat: float) -> Point | None:
+        """Pixels from the upper left corner; None for what is not drawn."""
+
+
 def fitted(points: Sequence[Point], width: float, height: float, margin: float) -> Projection:
     """The projection that shows all `points` (longitude, latitude) with a margin in pixels.
 
@@ -98,11 +146,11 @@ def _degrees(angle: float) -> float:
     return angle / radians(1)
 
 
-def country_path(polygons: Sequence[Sequence[Ring]], projection: Projection) -> str:
-    """SVG path of a country inside the picture, whole pixels and tenths; empty if outside."""
+def country_path(polygons: Sequence[Sequence[Ring]], projection: Placing) -> str:
+    """SVG path of a country inside the picture, in half pixels; empty if outside."""
     parts = []
     for polygon in polygons:
-        for ring in polygon:
+        for ring in (piece for whole in polygon for piece in _at_the_meridian(whole)):
             flat = [projection.place(lon, lat) for lon, lat in ring]
             if all(p is None for p in flat):
                 continue
@@ -112,13 +160,24 @@ def country_path(polygons: Sequence[Sequence[Ring]], projection: Projection) -> 
     return "".join(parts)
 
 
+def _at_the_meridian(ring: Ring) -> list[Ring]:
+    """The ring, or its two sides where it crosses the 180th meridian."""
+    if max(p[0] for p in ring) - min(p[0] for p in ring) <= 180:
+        return [ring]
+    east = [(lon + 360 if lon < 0 else lon, lat) for lon, lat in ring]
+    return [
+        _half_plane(east, 0, 180.0, -1),
+        [(lon - 360, lat) for lon, lat in _half_plane(east, 0, 180.0, 1)],
+    ]
+
+
 def _area(ring: Ring) -> float:
     """Area of a closed ring."""
     pairs = zip(ring, [*ring[1:], *ring[:1]], strict=True)
     return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in pairs)) / 2
 
 
-def _clipped(ring: Ring, box: Projection) -> Ring:
+def _clipped(ring: Ring, box: Placing) -> Ring:
     """The part of a ring inside the picture and a little around it (Sutherland & Hodgman 1974)."""
     around = 8.0
     for axis, limit, sign in (
@@ -127,17 +186,22 @@ def _clipped(ring: Ring, box: Projection) -> Ring:
         (1, -around, 1),
         (1, box.height + around, -1),
     ):
-        out: Ring = []
-        for i, here in enumerate(ring):
-            before = ring[i - 1]
-            here_in = sign * (here[axis] - limit) >= 0
-            before_in = sign * (before[axis] - limit) >= 0
-            if here_in != before_in:
-                out.append(_crossing(before, here, axis, limit))
-            if here_in:
-                out.append(here)
-        ring = out
+        ring = _half_plane(ring, axis, limit, sign)
     return ring
+
+
+def _half_plane(ring: Ring, axis: int, limit: float, sign: int) -> Ring:
+    """The part of a ring where the coordinate is above (sign 1) or below (-1) a limit."""
+    out: Ring = []
+    for i, here in enumerate(ring):
+        before = ring[i - 1]
+        here_in = sign * (here[axis] - limit) >= 0
+        before_in = sign * (before[axis] - limit) >= 0
+        if here_in != before_in:
+            out.append(_crossing(before, here, axis, limit))
+        if here_in:
+            out.append(here)
+    return out
 
 
 def _crossing(a: Point, b: Point, axis: int, limit: float) -> Point:

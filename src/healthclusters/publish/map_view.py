@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from healthclusters.publish.geography import (
+    Placing,
     Point,
-    Projection,
+    WorldProjection,
     country_path,
     country_shapes,
     fitted,
@@ -25,9 +26,6 @@ _PARTS = (
     ("South and Central Asia", (45, 5, 95, 56)),
     ("South-East Asia and the Pacific", (90, -50, 180, 21)),
 )
-_SIDE_BY_SIDE = 14.0  # pixels between marks of one city
-_APART = 13.0  # pixels between marks of neighbouring cities
-_RADIUS = 6.5
 _WIDE, _HIGH = 760.0, 640.0
 _SMALL_WIDE, _SMALL_HIGH = 340.0, 312.0
 _PHONE_TEXT, _PHONE_MARK = 24.0, 12.0  # in the large picture, which a phone shows at half size
@@ -46,6 +44,15 @@ class Place:
     mark: int
     title: str
     bold: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Spacing:
+    """Pixels: half of a mark, between marks of one city, between those of neighbouring cities."""
+
+    radius: float = 6.5
+    beside: float = 14.0
+    apart: float = 13.0
 
 
 @dataclass(frozen=True)
@@ -91,7 +98,9 @@ def part_of_world(lon: float, lat: float) -> str:
     return "World"
 
 
-def map_views(places: Sequence[Place], lit: Sequence[str]) -> list[MapView]:
+def map_views(
+    places: Sequence[Place], lit: Sequence[str], spacing: Spacing | None = None
+) -> list[MapView]:
     """Pictures of all parts with clusters, the one with most clusters first and larger.
 
     lit: alpha-3 codes of the countries that are drawn darker.
@@ -105,25 +114,40 @@ def map_views(places: Sequence[Place], lit: Sequence[str]) -> list[MapView]:
             name,
             inside,
             set(lit),
+            spacing or Spacing(),
             *((_WIDE, _HIGH, 44.0) if number == 0 else (_SMALL_WIDE, _SMALL_HIGH, 60.0)),
         )
         for number, (name, inside) in enumerate(ordered)
     ]
 
 
+def world_view(places: Sequence[Place], lit: Sequence[str]) -> MapView:
+    """The whole world in one picture; clusters without a name there have one in `map_views`."""
+    projection = WorldProjection(width=900, height=400)
+    return _drawn("the world", places, set(lit), Spacing(radius=4, beside=4, apart=4), projection)
+
+
 def _map_view(
     title: str,
     places: Sequence[Place],
     lit: set[str],
+    spacing: Spacing,
     width: float,
     height: float,
     margin: float,
 ) -> MapView:
     projection = fitted([(p.lon, p.lat) for p in places], width, height, margin)
-    marks = _marks(places, projection)
-    anchors = _anchors(marks, _RADIUS)
+    return _drawn(title, places, lit, spacing, projection)
+
+
+def _drawn(
+    title: str, places: Sequence[Place], lit: set[str], spacing: Spacing, projection: Placing
+) -> MapView:
+    width, height = projection.width, projection.height
+    marks = _marks(places, projection, spacing)
+    anchors = _anchors(marks, spacing.radius)
     labels = placed_labels(anchors, width, height, 11.5)
-    large = width == _WIDE
+    large = width >= _WIDE
     phone_size = _PHONE_TEXT if large else 20.0
     phone = placed_labels(
         _city_anchors(marks, _PHONE_MARK if large else 11.0), width, height, phone_size
@@ -145,7 +169,7 @@ def _map_view(
     )
 
 
-def _marks(places: Sequence[Place], projection: Projection) -> list[Mark]:
+def _marks(places: Sequence[Place], projection: Placing, spacing: Spacing) -> list[Mark]:
     """Marks of one city side by side, then marks of neighbouring cities moved apart."""
     cities = _by_city(places)
     centres: dict[Point, Point] = {}
@@ -153,13 +177,13 @@ def _marks(places: Sequence[Place], projection: Projection) -> list[Mark]:
         spot = projection.place(*city)
         if spot:
             centres[city] = spot
-    _move_apart(centres, {city: len(inside) for city, inside in cities.items()})
+    _move_apart(centres, {city: len(inside) for city, inside in cities.items()}, spacing)
     marks = []
     for city, (x, y) in centres.items():
         inside = cities[city]
-        first = x - (len(inside) - 1) * _SIDE_BY_SIDE / 2
+        first = x - (len(inside) - 1) * spacing.beside / 2
         for i, place in enumerate(inside):
-            marks.append(Mark(place, round(first + i * _SIDE_BY_SIDE, 1), round(y, 1)))
+            marks.append(Mark(place, round(first + i * spacing.beside, 1), round(y, 1)))
     return marks
 
 
@@ -170,21 +194,21 @@ def _by_city(places: Sequence[Place]) -> dict[Point, list[Place]]:
     return cities
 
 
-def _move_apart(centres: dict[Point, Point], sizes: Mapping[Point, int]) -> None:
+def _move_apart(centres: dict[Point, Point], sizes: Mapping[Point, int], spacing: Spacing) -> None:
     """Push overlapping rows of marks away from each other, a few rounds, in a fixed order."""
     for _ in range(12):
         for a, b in combinations(list(centres), 2):
             (ax, ay), (bx, by) = centres[a], centres[b]
-            least = _APART + (sizes[a] + sizes[b] - 2) * _SIDE_BY_SIDE / 2
+            least = spacing.apart + (sizes[a] + sizes[b] - 2) * spacing.beside / 2
             dx, dy = bx - ax, by - ay
-            if abs(dx) >= least or abs(dy) >= _APART:
+            if abs(dx) >= least or abs(dy) >= spacing.apart:
                 continue
             # along the axis that needs the smaller push
-            if least - abs(dx) < _APART - abs(dy):
+            if least - abs(dx) < spacing.apart - abs(dy):
                 push = (least - abs(dx)) / 2 * (1 if dx >= 0 else -1)
                 centres[a], centres[b] = (ax - push, ay), (bx + push, by)
             else:
-                push = (_APART - abs(dy)) / 2 * (1 if dy >= 0 else -1)
+                push = (spacing.apart - abs(dy)) / 2 * (1 if dy >= 0 else -1)
                 centres[a], centres[b] = (ax, ay - push), (bx, by + push)
 
 
