@@ -44,7 +44,10 @@ def test_which_pages(small):
         "clusters/alpha.html",
         "clusters/beta.html",
         "clusters/gamma.html",
+        "data.html",
+        "groups.html",
         "index.html",
+        "method.html",
     ]
 
 
@@ -89,7 +92,7 @@ def test_text_from_people_appears_as_itself(text):
     for name, html in pages.items():
         page = Page(html)
         words = " ".join(text.split())
-        assert page.words.count(words) >= 3, name
+        assert words in page.words, name
         assert len(page.scripts) == 1
         assert "<b>bold" not in html
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -12,7 +13,9 @@ from healthclusters.publish.about import About
 from healthclusters.publish.clusters import ClusterView, Part
 from healthclusters.publish.environment import render
 from healthclusters.publish.evidence import Answer, EvidenceView
+from healthclusters.publish.partners_page import Tie
 from healthclusters.publish.position import PositionStrip, position_strip
+from healthclusters.publish.practices_page import Practice
 from healthclusters.publish.words import capital, counted, joined, number_word, plural
 
 _FOUNDERS = {
@@ -78,12 +81,23 @@ class ClusterPage:
     score_title: str
     score_note: str
     parts: list[CategoryIndicators]
+    practices: list[Practice]
+    ties: list[Tie]
 
 
 def cluster_page(
-    evidence: EvidenceView, views: dict[str, ClusterView], cluster_id: str, site: About
+    evidence: EvidenceView,
+    views: dict[str, ClusterView],
+    cluster_id: str,
+    site: About,
+    *,
+    practices: Sequence[Practice] = (),
+    ties: Sequence[Tie] = (),
 ) -> str:
-    """The page as HTML; KeyError for a cluster that is not in `views`."""
+    """The page as HTML; KeyError for a cluster that is not in `views`.
+
+    practices, ties: of the whole study; those of the cluster are shown.
+    """
     assessment = evidence.assessment
     view = views[cluster_id]
     answers = evidence.answers(cluster_id)
@@ -91,6 +105,7 @@ def cluster_page(
     position = position_strip(view, sample)
     contents = [Content("position", "Position")] if position else []
     contents.append(Content("score", "Scorecard"))
+    contents += [Content("practices", "Practices"), Content("partners", "Partners")]
     page = ClusterPage(
         view=view,
         title=findings.cluster_title(view),
@@ -103,6 +118,8 @@ def cluster_page(
         score_title=_score_title(view),
         score_note=_score_note(answers, int(assessment.items["contested"].sum() or 0)),
         parts=_parts(evidence, view, answers),
+        practices=[p for p in practices if p.cluster_id == cluster_id],
+        ties=[t for t in ties if t.cluster_id == cluster_id],
     )
     return render("cluster.html", page=page, site=site)
 

@@ -17,6 +17,7 @@ from healthclusters.publish.words import (
     plural,
     times_as_many,
 )
+from healthclusters.scoring import Assessment
 
 # Countries that are spoken of with an article; the data hold their short English names.
 _WITH_ARTICLE = (
@@ -239,3 +240,39 @@ def verification_title(agrees: int, differs: int, checked: int) -> str:
         parts.append(f"{open_ones} cannot be settled")
     number = f"{opening_number(checked)} published {plural(checked, 'figure')}"
     return f"{number} set beside evidence: {joined(parts)}"
+
+
+def contested_title(n: int) -> str:
+    """How often sources disagree."""
+    if not n:
+        return "In no cell do the sources disagree"
+    return f"In {number_word(n)} {plural(n, 'cell')} the sources disagree"
+
+
+def practices_title(practices: int, without: int, sample: int) -> str:
+    """How many practices are described, and of how many clusters none."""
+    text = f"{opening_number(practices)} {plural(practices, 'practice')} to borrow from"
+    if not without:
+        return f"{text}; every cluster of the sample has one"
+    return f"{text}; of {number_word(without, most=20)} of the {sample} clusters none is described"
+
+
+def reading_notes(assessment: Assessment) -> list[str]:
+    """What a reader needs to know, in short paragraphs."""
+    framework = assessment.study.framework
+    coders = Counter(assessment.study.observations["coder"].to_list())
+    return [
+        f"Each cluster is asked {len(framework.items)} yes/no questions, grouped in "
+        f"{counted(len(framework.indicators), 'indicator')}. An answer is yes or no only where a "
+        "source says so. Where nobody has found a source, or the source does not settle the "
+        "question, the answer is unknown: it is drawn hatched and never counted as zero.",
+        "So points are a range: the first number is known, the second is what it would be if "
+        "every open item turned out yes. A cluster is surely ahead of another only where its "
+        "known points exceed all that the other could reach.",
+        "Several observations of one value are all kept. One counts: reviewed before unreviewed, "
+        f"then the more confident, then the one nearest to {assessment.reference_year}. Where "
+        "another would earn other points, the value is contested and marked with a cut corner.",
+        f"The facts were written down by {counted(len(coders), 'coder')}, in our own words, each "
+        "with its source and the place in it. A value of the home country holds for each of its "
+        "clusters; a cluster in several countries has the point if one of them has it.",
+    ]

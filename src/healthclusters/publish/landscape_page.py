@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +15,7 @@ from healthclusters.publish.environment import render
 from healthclusters.publish.evidence import Answer, EvidenceView, Observation
 from healthclusters.publish.map_view import MapView, Place, map_views
 from healthclusters.publish.verification_view import VerificationView
-from healthclusters.publish.words import capital, counted, joined, plural
+from healthclusters.publish.words import capital, joined, plural
 from healthclusters.scoring import Assessment
 
 
@@ -171,7 +170,7 @@ def landscape_page(
         cluster_pages=cluster_pages,
         addresses={c: f"#{c}" if scorecards else f"clusters/{c}.html" for c in cards},
         verification=verification,
-        method=_method(evidence),
+        method=findings.reading_notes(assessment),
     )
     return render("landscape.html", page=page, site=site)
 
@@ -292,25 +291,3 @@ def _example(cards: dict[str, ScoreCard]) -> str:
     ordered = sorted(cards.values(), key=lambda c: c.view.role == "sample")
     known = [a.address for card in ordered for p in card.parts for a in p.answers if a.observations]
     return known[0] if known else "cluster/item"
-
-
-def _method(evidence: EvidenceView) -> list[str]:
-    """What a reader needs to know, in short paragraphs."""
-    assessment = evidence.assessment
-    framework = assessment.study.framework
-    coders = Counter(assessment.study.observations["coder"].to_list())
-    return [
-        f"Each cluster is asked {len(framework.items)} yes/no questions, grouped in "
-        f"{counted(len(framework.indicators), 'indicator')}. An answer is yes or no only where a "
-        "source says so. Where nobody has found a source, or the source does not settle the "
-        "question, the answer is unknown: it is drawn hatched and never counted as zero.",
-        "So points are a range: the first number is known, the second is what it would be if "
-        "every open item turned out yes. A cluster is surely ahead of another only where its "
-        "known points exceed all that the other could reach.",
-        "Several observations of one value are all kept. One counts: reviewed before unreviewed, "
-        f"then the more confident, then the one nearest to {assessment.reference_year}. Where "
-        "another would earn other points, the value is contested and marked with a cut corner.",
-        f"The facts were written down by {counted(len(coders), 'coder')}, in our own words, each "
-        "with its source and the place in it. A value of the home country holds for each of its "
-        "clusters; a cluster in several countries has the point if one of them has it.",
-    ]

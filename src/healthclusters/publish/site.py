@@ -1,18 +1,32 @@
-"""The pages of a study as texts by path: landscape, a page a cluster, published figures."""
+"""The static site of a study: its pages as texts by path."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from healthclusters.publish.about import About, Link, about
 from healthclusters.publish.cluster_page import cluster_page
-from healthclusters.publish.clusters import cluster_views
+from healthclusters.publish.clusters import ClusterView, cluster_views, published_groups
 from healthclusters.publish.environment import render
 from healthclusters.publish.evidence import EvidenceView
+from healthclusters.publish.groups_page import groups_page
 from healthclusters.publish.landscape_page import landscape_page
+from healthclusters.publish.partners_page import partners_page, study_ties
+from healthclusters.publish.practices_page import practices_page, study_practices
+from healthclusters.publish.reference_pages import data_page, method_page
 from healthclusters.publish.verification_view import VerificationView, verification_view
 from healthclusters.scoring import Assessment, Verification
+
+_TITLES = {
+    "index.html": "Landscape",
+    "groups.html": "Groups",
+    "practices.html": "Practices",
+    "partners.html": "Partners",
+    "published.html": "Published",
+    "method.html": "Method",
+    "data.html": "Data",
+}
 
 MOST_BYTES = 400_000
 """Largest page; a landscape that would be larger leaves its scorecards to the clusters' pages."""
@@ -26,7 +40,16 @@ def study_page(assessment: Assessment, verification: Verification | None = None)
     """
     evidence = EvidenceView(assessment)
     published = verification_view(verification) if verification else None
-    site = _home(evidence, published, alone=True)
+    entries = [("Landscape", "#main"), ("Clusters", "#clusters"), ("Evidence", "#evidence")]
+    if published:
+        entries.append(("Published", "#published"))
+    entries.append(("Method", "#method"))
+    site = about(
+        evidence,
+        home="#main",
+        method="#method",
+        navigation=[Link(t, a, current=a == "#main") for t, a in entries],
+    )
     views = cluster_views(assessment)
     return landscape_page(evidence, views, site, verification=published, cluster_pages=False)
 
@@ -37,74 +60,90 @@ def site_pages(
     *,
     downloads: Sequence[Link] = (),
 ) -> dict[str, str]:
-    """Path -> HTML of every page: `index.html`, `clusters/<cluster_id>.html`, `published.html`.
+    """Path -> HTML of every page of the static site.
 
-    Each page is self-contained (no request leaves it) and works from disk. `index.html` holds
-    every point with the source that counts, so it can be passed on alone, unless it would then be
-    larger than 400,000 bytes; the pages of clusters hold all observations. downloads: files that
-    lie beside `index.html`.
+    `index.html` (the landscape), `groups.html`, `practices.html`, `partners.html`,
+    `published.html`, `method.html`, `data.html` and `clusters/<cluster_id>.html`; a page without
+    anything to show is left out. Each is self-contained (no request leaves it) and works from disk
+    and without JavaScript. `index.html` holds every point with the source that counts, so it can be
+    passed on alone, unless it would then be larger than 400,000 bytes; the pages of clusters hold
+    all observations. downloads: files that lie beside `index.html`.
     """
     evidence = EvidenceView(assessment)
     views = cluster_views(assessment)
     published = verification_view(verification) if verification else None
-    home = _home(evidence, published, downloads=downloads)
-    landscape = landscape_page(evidence, views, home, verification=published)
-    if len(landscape.encode()) > MOST_BYTES:
-        landscape = landscape_page(evidence, views, home, verification=published, scorecards=False)
-    pages = {"index.html": landscape}
-    if published:
-        beside = _inside(evidence, published, "index.html", downloads)
-        pages["published.html"] = render("published.html", page=published, site=beside)
-    inside = _inside(
-        evidence, published, "../index.html", [Link(d.title, f"../{d.address}") for d in downloads]
-    )
+    makers: dict[str, Callable[[About], str | None]] = {
+        "index.html": lambda site: _landscape(evidence, views, site, published),
+        "groups.html": lambda site: groups_page(evidence, views, site),
+        "practices.html": lambda site: practices_page(evidence, views, site),
+        "partners.html": lambda site: partners_page(evidence, views, site),
+        "published.html": lambda site: _published(published, site),
+        "method.html": lambda site: method_page(evidence, site),
+        "data.html": lambda site: data_page(evidence, site),
+    }
+    there = _there(evidence, published)
+    pages = {}
+    for name, make in makers.items():
+        if name in there:
+            pages[name] = str(make(_about(evidence, there, name, "", downloads)))
+    inside = _about(evidence, there, "clusters/", "../", downloads)
+    practices = study_practices(evidence, views)
+    ties = study_ties(evidence, views)
     for cluster_id in views:
-        pages[f"clusters/{cluster_id}.html"] = cluster_page(evidence, views, cluster_id, inside)
+        pages[f"clusters/{cluster_id}.html"] = cluster_page(
+            evidence, views, cluster_id, inside, practices=practices, ties=ties
+        )
     return pages
 
 
-def _home(
+def _landscape(
     evidence: EvidenceView,
+    views: dict[str, ClusterView],
+    site: About,
     published: VerificationView | None,
-    *,
-    downloads: Sequence[Link] = (),
-    alone: bool = False,
-) -> About:
-    return about(
-        evidence,
-        home="#main",
-        method="#method",
-        navigation=_navigation("", "" if alone else "published.html", bool(published)),
-        downloads=downloads,
-    )
+) -> str:
+    """With every scorecard, or without them where the page would be too large."""
+    page = landscape_page(evidence, views, site, verification=published)
+    if len(page.encode()) <= MOST_BYTES:
+        return page
+    return landscape_page(evidence, views, site, verification=published, scorecards=False)
 
 
-def _inside(
+def _published(published: VerificationView | None, site: About) -> str | None:
+    return render("published.html", page=published, site=site) if published else None
+
+
+def _there(evidence: EvidenceView, published: VerificationView | None) -> list[str]:
+    """The pages that have something to show, in the order of the navigation."""
+    study = evidence.assessment.study
+    shown = {
+        "index.html": True,
+        "groups.html": bool(published_groups(evidence.assessment)),
+        "practices.html": not study.casebook.practices.is_empty(),
+        "partners.html": not study.partnerships.is_empty(),
+        "published.html": published is not None,
+        "method.html": True,
+        "data.html": True,
+    }
+    return [name for name, has in shown.items() if has]
+
+
+def _about(
     evidence: EvidenceView,
-    published: VerificationView | None,
-    home: str,
+    there: Sequence[str],
+    current: str,
+    up: str,
     downloads: Sequence[Link],
 ) -> About:
-    page = home.replace("index.html", "published.html")
+    """The frame of a page. up: the way from its folder to that of `index.html`."""
+    home = current == "index.html"
     return about(
         evidence,
-        home=home,
-        method=f"{home}#method",
-        navigation=_navigation(home, page, bool(published)),
-        downloads=downloads,
+        home="#main" if home else f"{up}index.html",
+        method=f"{up}method.html",
+        navigation=[Link(_TITLES[name], f"{up}{name}", current=name == current) for name in there],
+        downloads=[Link(d.title, f"{up}{d.address}") for d in downloads],
     )
-
-
-def _navigation(home: str, published_page: str, published: bool) -> list[Link]:
-    """Entries of the head; home is empty on the landscape itself."""
-    entries = [
-        Link("Landscape", home or "#main", current=not home),
-        Link("Clusters", f"{home}#clusters"),
-        Link("Evidence", f"{home}#evidence"),
-    ]
-    if published:
-        entries.append(Link("Published", published_page or "#published"))
-    return [*entries, Link("Method", f"{home}#method")]
 
 
 def write_pages(pages: Mapping[str, str], folder: Path) -> list[Path]:

@@ -1,0 +1,147 @@
+"""Groups, practices, partners, method and data: the pages beside landscape and clusters."""
+
+import pytest
+from tests.publish.examples import SITE, small_study
+from tests.publish.pages import Page
+
+from healthclusters.publish import site_pages
+from healthclusters.publish.practices_page import figures_words
+from healthclusters.scoring import assess
+
+HOSTILE = "<script>alert(1)</script> {{ 7 * 7 }} & 🧬 עברית " + "long " * 900
+
+
+def full_study(text: str = "What is done."):
+    practice = {
+        "id": "p1",
+        "cluster_id": "alpha",
+        "country": ["AAA"],
+        "title": f"A practice {text[:60]}",
+        "summary": text,
+        "factors": ["talk", "money"],
+        "status": "planned",
+        "start_year": 2015,
+        "figures": "members_min=250;planned=1;shares_max=3",
+        "source_id": "s1",
+        "locator": "ch. 3",
+        "how_to_adopt": text,
+    }
+    tie = {"cluster_id": "alpha", "kind": "agreement", "source_id": "s1"}
+    return small_study(
+        success_factors=[
+            {"id": "talk", "number": 1, "name": "Talking", "definition": text},
+            {"id": "money", "number": 2, "name": "Money"},
+        ],
+        practices=[practice, {**practice, "id": "p2", "cluster_id": None, "title": "Elsewhere"}],
+        effects=[{"id": "e1", "category": "all", "name": "Faster care"}],
+        practice_effects=[{"practice_id": "p1", "effect_id": "e1", "basis": "stated"}],
+        partnerships=[
+            {**tie, "partner": "gamma", "partner_country": "BBB", "year": 2019, "note": text},
+            {**tie, "partner": f"Someone {text[:40]}"},
+        ],
+    )
+
+
+@pytest.fixture(scope="module")
+def pages():
+    return {name: Page(html) for name, html in site_pages(assess(full_study())).items()}
+
+
+def test_the_navigation_names_the_pages_that_are_there(pages):
+    there = ["index", "groups", "practices", "partners", "method", "data"]
+    for name, page in pages.items():
+        up = "../" if "/" in name else ""
+        assert [link for link in page.links if link in {f"{up}{p}.html" for p in there}]
+        current = [v for t, v in page.tags if t == "a" and v.get("aria-current")]
+        assert len(current) == (0 if "/" in name else 1), name
+
+
+def test_groups_show_what_is_known_and_what_is_open(pages):
+    page = pages["groups.html"]
+    for words in (
+        "Group 1 · 1 clusters",
+        "Mean points 3.0–4.0 of 4",
+        "In one cell the sources disagree",
+        "contested, counts as yes",
+        "1 First",
+        "outside the sample",
+    ):
+        assert words in page.words, words
+    assert "unknown +1 open" in page.words
+    assert "clusters/alpha.html#size" in page.links
+
+
+def test_a_study_without_published_groups_has_no_page_of_groups():
+    study = small_study()
+    clusters = study.clusters.with_columns(published_group=None).to_dicts()
+    pages = site_pages(assess(small_study(clusters=clusters)))
+    assert "groups.html" not in pages
+    assert "groups.html" not in Page(pages["index.html"]).links
+
+
+def test_practices_stand_once_in_full_and_by_name_under_other_factors(pages):
+    page = pages["practices.html"]
+    assert page.ids.count("practice-p1") == 1
+    assert page.links.count("#practice-p1") == 1
+    for words in (
+        "Two practices to borrow from",
+        "of one of the 2 clusters none is described",
+        "2 are planned",
+        "members more than 250; shares up to 3",
+        "Faster care",
+        "ch. 3",
+    ):
+        assert words in page.words, words
+    assert SITE in page.links
+
+
+def test_partners_are_drawn_and_listed_with_their_source(pages):
+    page = pages["partners.html"]
+    assert "Alpha has most recorded partners, 2" in page.words
+    assert "agreement, 2019" in page.words
+    assert "clusters/gamma.html" in page.links
+    assert "Nothing has been found of Beta" in page.words
+    labels = [v.get("aria-label") for t, v in page.tags if t == "svg"]
+    assert any(label and "2 recorded ties" in label for label in labels)
+
+
+def test_the_page_of_a_cluster_has_its_practices_and_ties(pages):
+    alpha, beta = pages["clusters/alpha.html"], pages["clusters/beta.html"]
+    assert "../practices.html#practice-p1" in alpha.links
+    assert "2 ties are recorded" in alpha.words
+    assert "No practice is described of it yet" in beta.words
+    assert "No partnership is recorded yet" in beta.words
+
+
+def test_method_says_every_rule_and_data_every_source(pages):
+    method, data = pages["method.html"], pages["data.html"]
+    for words in (
+        "One point for 200 or more unit",
+        "4 yes/no questions",
+        "not in a cluster’s hands",
+    ):
+        assert words in method.words, words
+    for words in ("6 observations from 2 sources", "observations.csv", "The source", "0" * 64):
+        assert words in data.words, words
+
+
+def test_text_from_people_appears_as_itself():
+    pages = site_pages(assess(full_study(HOSTILE)))
+    for name in ("practices.html", "partners.html"):
+        page = Page(pages[name])
+        assert " ".join(HOSTILE.split()) in page.words
+        assert len(page.scripts) == 1
+    assert "<script>alert" not in pages["partners.html"]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", ""),
+        ("countries=3", "countries 3"),
+        ("members_min=250; start_year_inferred=1", "members more than 250"),
+        ("no figure at all", ""),
+    ],
+)
+def test_figures_in_words(text, words):
+    assert figures_words(text) == words
