@@ -4,8 +4,10 @@ import pytest
 from tests.publish.examples import SITE, small_study
 from tests.publish.pages import Page
 
+from healthclusters.base import interval
 from healthclusters.publish import site_pages
 from healthclusters.publish.practices_page import figures_words
+from healthclusters.robustness import RobustnessOptions, robustness_of
 from healthclusters.scoring import assess
 
 HOSTILE = "<script>alert(1)</script> {{ 7 * 7 }} & 🧬 עברית " + "long " * 900
@@ -77,6 +79,20 @@ def test_a_study_without_published_groups_has_no_page_of_groups():
     pages = site_pages(assess(small_study(clusters=clusters)))
     assert "groups.html" not in pages
     assert "groups.html" not in Page(pages["index.html"]).links
+
+
+def test_the_ranking_shows_ranges_and_never_a_rank_alone():
+    assessment = assess(full_study())
+    robustness = robustness_of(
+        assessment, options=RobustnessOptions(draws=1000, sensitivity_draws=0)
+    )
+    pages = site_pages(assessment, robustness=robustness)
+    page = Page(pages["ranking.html"])
+    row = robustness.ranks.row(0, named=True)
+    assert interval(row["rank_low"], row["rank_high"]) in page.words
+    assert "1,000 rankings were drawn" in page.words
+    assert "Of 1 pairs of the sample" in page.words
+    assert "ranking.html" in Page(pages["index.html"]).links
 
 
 def test_practices_stand_once_in_full_and_by_name_under_other_factors(pages):

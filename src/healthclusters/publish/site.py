@@ -14,13 +14,16 @@ from healthclusters.publish.groups_page import groups_page
 from healthclusters.publish.landscape_page import landscape_page
 from healthclusters.publish.partners_page import partners_page, study_ties
 from healthclusters.publish.practices_page import practices_page, study_practices
+from healthclusters.publish.ranking_page import ranking_page
 from healthclusters.publish.reference_pages import data_page, method_page
 from healthclusters.publish.verification_view import VerificationView, verification_view
+from healthclusters.robustness import Robustness
 from healthclusters.scoring import Assessment, Verification
 
 _TITLES = {
     "index.html": "Landscape",
     "groups.html": "Groups",
+    "ranking.html": "Ranking",
     "practices.html": "Practices",
     "partners.html": "Partners",
     "published.html": "Published",
@@ -58,16 +61,18 @@ def site_pages(
     assessment: Assessment,
     verification: Verification | None = None,
     *,
+    robustness: Robustness | None = None,
     downloads: Sequence[Link] = (),
 ) -> dict[str, str]:
     """Path -> HTML of every page of the static site.
 
-    `index.html` (the landscape), `groups.html`, `practices.html`, `partners.html`,
-    `published.html`, `method.html`, `data.html` and `clusters/<cluster_id>.html`; a page without
-    anything to show is left out. Each is self-contained (no request leaves it) and works from disk
-    and without JavaScript. `index.html` holds every point with the source that counts, so it can be
-    passed on alone, unless it would then be larger than 400,000 bytes; the pages of clusters hold
-    all observations. downloads: files that lie beside `index.html`.
+    `index.html` (the landscape), `groups.html`, `ranking.html`, `practices.html`,
+    `partners.html`, `published.html`, `method.html`, `data.html` and `clusters/<cluster_id>.html`;
+    a page without anything to show, or without its result, is left out. Each is self-contained (no
+    request leaves it) and works from disk and without JavaScript. `index.html` holds every point
+    with the source that counts, so it can be passed on alone, unless it would then be larger than
+    400,000 bytes; the pages of clusters hold all observations. downloads: files that lie beside
+    `index.html`.
     """
     evidence = EvidenceView(assessment)
     views = cluster_views(assessment)
@@ -75,13 +80,16 @@ def site_pages(
     makers: dict[str, Callable[[About], str | None]] = {
         "index.html": lambda site: _landscape(evidence, views, site, published),
         "groups.html": lambda site: groups_page(evidence, views, site),
+        "ranking.html": lambda site: (
+            ranking_page(evidence, views, robustness, site) if robustness else None
+        ),
         "practices.html": lambda site: practices_page(evidence, views, site),
         "partners.html": lambda site: partners_page(evidence, views, site),
         "published.html": lambda site: _published(published, site),
         "method.html": lambda site: method_page(evidence, site),
         "data.html": lambda site: data_page(evidence, site),
     }
-    there = _there(evidence, published)
+    there = _there(evidence, published, robustness)
     pages = {}
     for name, make in makers.items():
         if name in there:
@@ -113,12 +121,15 @@ def _published(published: VerificationView | None, site: About) -> str | None:
     return render("published.html", page=published, site=site) if published else None
 
 
-def _there(evidence: EvidenceView, published: VerificationView | None) -> list[str]:
+def _there(
+    evidence: EvidenceView, published: VerificationView | None, robustness: Robustness | None
+) -> list[str]:
     """The pages that have something to show, in the order of the navigation."""
     study = evidence.assessment.study
     shown = {
         "index.html": True,
         "groups.html": bool(published_groups(evidence.assessment)),
+        "ranking.html": robustness is not None,
         "practices.html": not study.casebook.practices.is_empty(),
         "partners.html": not study.partnerships.is_empty(),
         "published.html": published is not None,

@@ -181,4 +181,7 @@ def _write_files(run: StudyRun, folder: Path) -> None:
         encoding="utf-8",
     )
     downloads = [Link(f"{t.name}.csv", f"{t.name}.csv") for t in tables]
-    write_pages(site_pages(run.assessment, run.verification, downloads=downloads), folder)
+    pages = site_pages(
+        run.assessment, run.verification, robustness=run.robustness, downloads=downloads
+    )
+    write_pages(pages, folder)
