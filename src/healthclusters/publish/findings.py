@@ -71,6 +71,12 @@ def answers_lede(clusters: int, countries: int, items: int, yes: int, no: int, u
     )
 
 
+def regions(assessment: Assessment) -> dict[str, str]:
+    """Part of the world of each country, by alpha-3 code; empty where it is not recorded."""
+    frame = assessment.study.countries.select("alpha3", "un_region")
+    return {code: region or "" for code, region in frame.iter_rows()}
+
+
 def map_title(
     regions: Mapping[str, str], views: Sequence[ClusterView], groups: Sequence[Group]
 ) -> str:

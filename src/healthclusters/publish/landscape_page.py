@@ -156,7 +156,7 @@ def landscape_page(
         outside_title=findings.outside_title(focal) if focal else "",
         groups=groups,
         maps=maps,
-        map_title=findings.map_title(_regions(assessment), sample, groups),
+        map_title=findings.map_title(findings.regions(assessment), sample, groups),
         map_note=_map_note(views.values(), maps),
         countries=_country_choices(evidence, views.values()),
         focus=_focus_choices(views.values()),
@@ -218,11 +218,6 @@ def _places(views: Collection[ClusterView], items: int) -> list[Place]:
         for v in views
         if v.lon is not None and v.lat is not None
     ]
-
-
-def _regions(assessment: Assessment) -> dict[str, str]:
-    frame = assessment.study.countries.select("alpha3", "un_region")
-    return {code: region or "" for code, region in frame.iter_rows()}
 
 
 def _contested_note(assessment: Assessment, total: int) -> str:

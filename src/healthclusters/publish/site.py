@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from healthclusters.model import Study
 from healthclusters.publish.about import About, Link, about
 from healthclusters.publish.cluster_page import cluster_page
 from healthclusters.publish.clusters import ClusterView, cluster_views, published_groups
@@ -16,6 +17,7 @@ from healthclusters.publish.partners_page import partners_page, study_ties
 from healthclusters.publish.practices_page import practices_page, study_practices
 from healthclusters.publish.ranking_page import ranking_page
 from healthclusters.publish.reference_pages import data_page, method_page
+from healthclusters.publish.printed_tables import study_tables
 from healthclusters.publish.verification_view import VerificationView, verification_view
 from healthclusters.robustness import Robustness
 from healthclusters.scoring import Assessment, Verification
@@ -85,7 +87,7 @@ def site_pages(
         ),
         "practices.html": lambda site: practices_page(evidence, views, site),
         "partners.html": lambda site: partners_page(evidence, views, site),
-        "published.html": lambda site: _published(published, site),
+        "published.html": lambda site: _published(assessment.study, published, site),
         "method.html": lambda site: method_page(evidence, site),
         "data.html": lambda site: data_page(evidence, site),
     }
@@ -117,8 +119,10 @@ def _landscape(
     return landscape_page(evidence, views, site, verification=published, scorecards=False)
 
 
-def _published(published: VerificationView | None, site: About) -> str | None:
-    return render("published.html", page=published, site=site) if published else None
+def _published(study: Study, published: VerificationView | None, site: About) -> str | None:
+    if published is None:
+        return None
+    return render("published.html", page=published, tables=study_tables(study), site=site)
 
 
 def _there(
