@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from healthclusters.publish.about import Link
     from healthclusters.publish.figures import study_charts
     from healthclusters.publish.output import csv_text, json_text
-    from healthclusters.publish.site import site_pages, study_page, write_pages
     from healthclusters.publish.printed_tables import study_tables
+    from healthclusters.publish.site import site_pages, study_page, write_pages
 
 _MODULES = {
     "Link": "about",

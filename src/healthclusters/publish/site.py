@@ -15,9 +15,9 @@ from healthclusters.publish.groups_page import groups_page
 from healthclusters.publish.landscape_page import landscape_page
 from healthclusters.publish.partners_page import partners_page, study_ties
 from healthclusters.publish.practices_page import practices_page, study_practices
+from healthclusters.publish.printed_tables import study_tables
 from healthclusters.publish.ranking_page import ranking_page
 from healthclusters.publish.reference_pages import data_page, method_page
-from healthclusters.publish.printed_tables import study_tables
 from healthclusters.publish.verification_view import VerificationView, verification_view
 from healthclusters.robustness import Robustness
 from healthclusters.scoring import Assessment, Verification
