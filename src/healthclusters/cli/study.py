@@ -72,9 +72,13 @@ def _closing(study: str, folder: Path, names: list[str]) -> str:
     """What was written and what to try next."""
     tables = sorted({Path(n).stem for n in names if n.endswith(".csv")})
     pages = [n for n in names if n.endswith((".html", ".pdf"))]
-    listed = fill(", ".join(tables), 96, initial_indent="  ", subsequent_indent="  ")
+    listed = fill(
+        ", ".join(tables), 96, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
+    )
     named = "" if study == DEFAULT_STUDY else f" {study}"
+    focal = "" if study == DEFAULT_STUDY else f" --study {study}"
     next_steps = (
+        (f"benchmark CLUSTER{focal}", "one cluster against the world, luxembourg-healthtech say"),
         (f"check{named}", "what is contested, unused or without evidence"),
         (f"verify{named}", "published figures beside the recomputed ones"),
         (f"new my-copy --from {study}", "a copy of your own: edit a value, run study on it"),
