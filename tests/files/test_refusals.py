@@ -122,6 +122,8 @@ DAMAGES = [
     # what the tables say
     Damage(O, ">=120", "many", "STU-010", 4, "value"),
     Damage(O, ",12,", ",0,", "STU-010", 2, "value"),
+    Damage(O, ">=120", ">=١٢٠", "STU-010", 4, "value"),
+    Damage(O, ">=120", "-5", "STU-010", 4, "value"),
     Damage(O, "clinics,1", "clinics,2", "STU-010", 6, "value"),
     Damage(O, "label,gold", "label,golden", "STU-010", 8, "value"),
     Damage(O, "gamma", "gama", "STU-011", 8, "subject"),

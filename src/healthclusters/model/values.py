@@ -16,7 +16,7 @@ from math import inf
 
 from healthclusters.model.framework import Measure, Rule
 
-_NUMBER = re.compile(r"(>=|<=)?(\d{1,15}(?:\.\d{1,6})?)")
+_NUMBER = re.compile(r"(>=|<=)?([0-9]{1,15}(?:\.[0-9]{1,6})?)")
 
 
 class GrammarError(ValueError):
