@@ -4,11 +4,13 @@ import pytest
 from tests.publish.examples import SITE, small_study
 from tests.publish.pages import Page
 
+import healthclusters as hc
 from healthclusters.base import interval
-from healthclusters.publish import site_pages
+from healthclusters.landscape import OUTLIERS, GroupOptions, LandscapeOptions, landscape_of
+from healthclusters.publish import site_pages, study_charts
 from healthclusters.publish.practices_page import figures_words
 from healthclusters.robustness import RobustnessOptions, robustness_of
-from healthclusters.scoring import assess
+from healthclusters.scoring import assess, verify_published
 
 HOSTILE = "<script>alert(1)</script> {{ 7 * 7 }} & 🧬 עברית " + "long " * 900
 
@@ -79,6 +81,42 @@ def test_a_study_without_published_groups_has_no_page_of_groups():
     pages = site_pages(assess(small_study(clusters=clusters)))
     assert "groups.html" not in pages
     assert "groups.html" not in Page(pages["index.html"]).links
+
+
+@pytest.fixture(scope="module")
+def grouped():
+    """The bundled study with few resamples: the page is tested here, not the groups."""
+    assessment = assess(hc.open_study("hse-2019"))
+    options = LandscapeOptions(
+        group=GroupOptions(resamples=20, shuffles=20),
+        exchanges=10,
+        number_resamples=10,
+        number_shuffles=10,
+    )
+    return assessment, landscape_of(assessment, options=options)
+
+
+def test_computed_groups_stand_beside_the_published_ones(grouped):
+    assessment, landscape = grouped
+    pages = site_pages(assessment, verify_published(assessment.study), landscape=landscape)
+    page, published = Page(pages["groups.html"]), Page(pages["published.html"])
+    for sentence in landscape.conclusion.sentences:
+        assert sentence.rstrip(".") in page.words
+    assert "Computed group 1" in page.words
+    assert "Luxembourg HealthTech Cluster" in page.words
+    fact = landscape.facts.row(0, named=True)
+    assert fact["name"] in page.words and fact["settle"] in page.words
+    for number in ("2.1", "2.2", "3.1", "3.2", "4.1"):
+        assert f"Table {number}:" in published.words
+    assert "computed:" not in page.words
+
+
+def test_charts_of_computed_groups(grouped):
+    assessment, landscape = grouped
+    charts = study_charts(assessment, landscape=landscape)
+    assert charts["stability"].title.startswith("With clusters drawn anew, ")
+    assert charts["consensus"].table.height == landscape.consensus.height
+    assert OUTLIERS not in charts["stability"].table["group_name"].to_list()
 
 
 def test_the_ranking_shows_ranges_and_never_a_rank_alone():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from healthclusters.landscape import Landscape
 from healthclusters.publish import charts, findings
 from healthclusters.publish.clusters import cluster_views, published_groups
+from healthclusters.publish.computed_view import groups_frame, order_frame
 from healthclusters.publish.evidence import EvidenceView
 from healthclusters.publish.frames import (
     cells_frame,
@@ -21,15 +23,18 @@ _FIRST_GROUP_FIGURE = 3  # figures 2.3 to 2.5 are the groups 1 to 3
 
 
 def study_charts(
-    assessment: Assessment, *, robustness: Robustness | None = None
+    assessment: Assessment,
+    *,
+    landscape: Landscape | None = None,
+    robustness: Robustness | None = None,
 ) -> dict[str, charts.Chart]:
     """Id -> chart, in the order in which they tell the story.
 
     `map-group-...` and `map-score-...` (the world, then each part of it), `figure-2-1` (clusters by
     country), `heat-map`, `group-profile`, `figure-2-3` and on (the clusters of each group),
-    `places` (with `robustness`), `partner-graph`. A chart without anything to show is left out.
-    Charts of one cluster are made by `charts.gap_chart`, those of computed groups by
-    `charts.stability_chart` and `charts.consensus_chart`.
+    `stability` and `consensus` (with `landscape`), `places` (with `robustness`), `partner-graph`. A
+    chart without anything to show is left out. Charts of one cluster are made by
+    `charts.gap_chart`.
     """
     evidence = EvidenceView(assessment)
     views = cluster_views(assessment)
@@ -56,6 +61,12 @@ def study_charts(
                 number=number,
                 source="observations.csv, resolved; groups as published",
             )
+        )
+    if landscape is not None:
+        seed = f"computed groups, seed {landscape.grouping.seed}"
+        made.append(charts.stability_chart(groups_frame(landscape), source=seed))
+        made.append(
+            charts.consensus_chart(landscape.consensus, order_frame(landscape), source=seed)
         )
     if robustness is not None:
         made.append(

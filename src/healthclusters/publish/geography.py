@@ -19,7 +19,7 @@ Ring = list[Point]
 
 _FARTHEST = 0.2  # cosine of the angle (78 degrees) beyond which a shape is not drawn
 _LEAST_AREA = 5.0  # square pixels: what is smaller cannot be seen
-_STEP = 1.5  # pixels: points nearer than this to the last one say nothing more
+_STEP = 1.8  # pixels: points nearer than this to the last one say nothing more
 
 
 @cache

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from healthclusters.landscape import Landscape
 from healthclusters.publish import findings
 from healthclusters.publish.about import About
 from healthclusters.publish.charts.heat_map import heat_map_title
 from healthclusters.publish.charts.profile import group_profile_title, spread
 from healthclusters.publish.clusters import Group, published_groups
+from healthclusters.publish.computed_view import ComputedView, computed_view
 from healthclusters.publish.environment import render
 from healthclusters.publish.evidence import Answer, EvidenceView
 from healthclusters.publish.frames import Views, cells_frame, group_title, profile_frame
@@ -96,13 +98,17 @@ class GroupsPage:
     groups: list[Group]
     contested_title: str
     contested: list[ContestedRow]
+    computed: ComputedView | None
 
 
-def groups_page(evidence: EvidenceView, views: Views, site: About) -> str | None:
+def groups_page(
+    evidence: EvidenceView, views: Views, site: About, landscape: Landscape | None = None
+) -> str | None:
     """The page as HTML; None for a study without published groups."""
     groups = published_groups(evidence.assessment)
     if not groups:
         return None
+    computed = computed_view(landscape, evidence.assessment.study) if landscape else None
     cells = cells_frame(evidence, views)
     profile = profile_frame(cells)
     contested = _contested(evidence, views)
@@ -119,6 +125,7 @@ def groups_page(evidence: EvidenceView, views: Views, site: About) -> str | None
         groups=groups,
         contested_title=findings.contested_title(len(contested)),
         contested=contested,
+        computed=computed,
     )
     return render("groups.html", page=page, site=site)
 

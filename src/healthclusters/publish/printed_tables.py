@@ -82,21 +82,22 @@ def table_2_1(characteristics: pl.DataFrame) -> StudyTable:
         title="Characteristics of the groups, as published and in the evidence",
         rows=pl.DataFrame(list(rows.values()), infer_schema_length=None),
         source="groups.csv of the casebook; points and clusters of the study",
-        note="Shares read yes to yes + open, of the clusters of the group.",
+        note="Shares read yes to yes + open, of the clusters of the group",
     )
 
 
 def table_2_2(target_models: pl.DataFrame) -> StudyTable:
     """Target models by group: how many of the clusters printed under each are in which group."""
-    groups = [c for c in target_models.columns if c.startswith(("published:", "computed:"))]
-    named = {c: c.replace(":", " group ") for c in groups}
+    kept = ("published:", "computed:", "outliers", "without_group")
+    groups = [c for c in target_models.columns if c.startswith(kept)]
+    named = {c: c.replace(":", " group ").replace("_", " ") for c in groups}
     rows = target_models.select("model", "name", *groups).rename(named)
     return StudyTable(
         number="2.2",
         title="Target models and groups",
         rows=rows,
         source="target_models.csv and target_model_members.csv of the casebook",
-        note="A cluster printed under two models counts under both.",
+        note="A cluster printed under two models counts under both",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from healthclusters.landscape import Landscape
 from healthclusters.model import Study
 from healthclusters.publish.about import About, Link, about
 from healthclusters.publish.cluster_page import cluster_page
@@ -63,6 +64,7 @@ def site_pages(
     assessment: Assessment,
     verification: Verification | None = None,
     *,
+    landscape: Landscape | None = None,
     robustness: Robustness | None = None,
     downloads: Sequence[Link] = (),
 ) -> dict[str, str]:
@@ -81,13 +83,13 @@ def site_pages(
     published = verification_view(verification) if verification else None
     makers: dict[str, Callable[[About], str | None]] = {
         "index.html": lambda site: _landscape(evidence, views, site, published),
-        "groups.html": lambda site: groups_page(evidence, views, site),
+        "groups.html": lambda site: groups_page(evidence, views, site, landscape),
         "ranking.html": lambda site: (
             ranking_page(evidence, views, robustness, site) if robustness else None
         ),
         "practices.html": lambda site: practices_page(evidence, views, site),
         "partners.html": lambda site: partners_page(evidence, views, site),
-        "published.html": lambda site: _published(assessment.study, published, site),
+        "published.html": lambda site: _published(assessment.study, published, landscape, site),
         "method.html": lambda site: method_page(evidence, site),
         "data.html": lambda site: data_page(evidence, site),
     }
@@ -119,10 +121,17 @@ def _landscape(
     return landscape_page(evidence, views, site, verification=published, scorecards=False)
 
 
-def _published(study: Study, published: VerificationView | None, site: About) -> str | None:
+def _published(
+    study: Study, published: VerificationView | None, landscape: Landscape | None, site: About
+) -> str | None:
     if published is None:
         return None
-    return render("published.html", page=published, tables=study_tables(study), site=site)
+    tables = study_tables(
+        study,
+        characteristics=landscape.characteristics if landscape else None,
+        target_models=landscape.target_models if landscape else None,
+    )
+    return render("published.html", page=published, tables=tables, site=site)
 
 
 def _there(

@@ -182,6 +182,10 @@ def _write_files(run: StudyRun, folder: Path) -> None:
     )
     downloads = [Link(f"{t.name}.csv", f"{t.name}.csv") for t in tables]
     pages = site_pages(
-        run.assessment, run.verification, robustness=run.robustness, downloads=downloads
+        run.assessment,
+        run.verification,
+        landscape=run.landscape,
+        robustness=run.robustness,
+        downloads=downloads,
     )
     write_pages(pages, folder)
