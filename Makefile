@@ -14,7 +14,7 @@ STUDY ?= hse-2019
 
 help:
 	@echo 'make study   check, score and publish the bundled study (first run sets up .venv/)'
-	@echo 'make test    run all tests'
+	@echo 'make test    run all tests but the slow ones (make test-slow)'
 	@echo 'make bench   run the benchmarks'
 	@echo 'make check   everything CI checks: format, lint, types, layers, tests, docs'
 	@echo 'make docs    build the manual into build/docs/'

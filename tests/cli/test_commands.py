@@ -8,6 +8,7 @@ import pytest
 from tests.building import observation, study, yes_no_framework
 
 from healthclusters.files import open_study, write_study
+from healthclusters.model import StudyInfo
 
 
 def healthclusters(*arguments, folder=None):
@@ -60,6 +61,31 @@ def test_assess_options():
     wrong = healthclusters("assess", "--reference-year", "20")
     assert wrong.returncode == 2
     assert "1000 to 2100" in wrong.stderr
+
+
+def test_assess_options_reach_every_kind_of_row():
+    for rows in ("agreement", "inclusion", "points"):
+        whole = healthclusters("assess", "--rows", rows, "--format", "csv").stdout
+        part = healthclusters(
+            "assess", "--rows", rows, "--format", "csv", "--evidence", "independent"
+        ).stdout
+        assert whole != part, rows
+
+
+def test_a_copy_of_a_copy_finds_its_origin_beside_it(tmp_path):
+    first = study(
+        yes_no_framework("p"),
+        {"c": "sample"},
+        [observation("c", "p", 1, observation_id="o1")],
+        info=StudyInfo(id="first", title="First"),
+    )
+    write_study(first, tmp_path / "first")
+    assert healthclusters("new", "second", "--from", "first", folder=tmp_path).returncode == 0
+    table = tmp_path / "second" / "observations.csv"
+    table.write_text(table.read_text().replace(",1,2018,", ",0,2018,"))
+    done = healthclusters("study", "second", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "o1: 1 became 0" in done.stdout
 
 
 def test_a_wrong_name_gets_the_nearest():

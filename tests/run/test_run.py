@@ -63,6 +63,34 @@ def test_a_folder_that_no_run_wrote_is_refused(tmp_path):
     assert (tmp_path / "thesis" / "chapter-1.txt").read_text() == "precious"
 
 
+def test_nothing_of_a_person_s_is_ever_removed(tmp_path):
+    out = tmp_path / "out"
+    write_run(run_study(tiny()), out)
+    (out / "thesis.txt").write_text("precious")
+    with pytest.raises(OptionError, match=r"thesis\.txt"):
+        write_run(run_study(tiny()), out)
+    assert (out / "thesis.txt").read_text() == "precious"
+
+
+@pytest.mark.parametrize("about", ["{}", "[]", "not json", '{"schema": "about/1"}'])
+def test_a_foreign_file_with_the_same_name_is_no_earlier_run(tmp_path, about):
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "about.json").write_text(about)
+    (out / "thesis.txt").write_text("precious")
+    with pytest.raises(OptionError):
+        write_run(run_study(tiny()), out)
+    assert (out / "thesis.txt").read_text() == "precious"
+
+
+def test_what_was_used_is_written(bundled_run, tmp_path):
+    write_run(bundled_run, tmp_path / "out")
+    for name in ("scores", "points", "inclusion", "inclusion-answers"):
+        options = json.loads((tmp_path / "out" / f"{name}.json").read_text())["options"]
+        assert options == {"reference_year": 2018, "evidence": "all"}, name
+    assert json.loads((tmp_path / "out" / "verify.json").read_text())["options"]
+
+
 def test_a_later_run_replaces_an_earlier_one_whole(tmp_path):
     one = [observation("c", "p", 1), observation("c", "p", 1, coder="b")]
     with_agreement = write_run(run_study(tiny(*one)), tmp_path / "out")
@@ -107,5 +135,7 @@ def test_a_copy_is_compared_with_its_origin():
 
 
 def test_the_seed_is_written(tmp_path):
-    write_run(run_study(tiny(), options=RunOptions(seed=7)), tmp_path / "out")
-    assert json.loads((tmp_path / "out" / "about.json").read_text())["seed"] == 7
+    answers = [observation("c", "p", 1), observation("c", "p", 1, coder="b")]
+    write_run(run_study(tiny(*answers), options=RunOptions(seed=7)), tmp_path / "out")
+    for name in ("about", "agreement"):
+        assert json.loads((tmp_path / "out" / f"{name}.json").read_text())["seed"] == 7

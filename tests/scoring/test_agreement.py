@@ -110,3 +110,22 @@ def test_refusals():
     for wrong in ({"level": 1}, {"resamples": 1}, {"coders": ("a", "a")}):
         with pytest.raises(OptionError):
             AgreementOptions(**wrong)
+
+
+def test_evidence_and_reference_year_are_used():
+    own = [
+        observation("c", "p", 1, coder="a", source_id="self"),
+        observation("c", "p", 0, coder="b", source_id="self"),
+        observation("d", "p", 1, coder="a", as_of=2018),
+        observation("d", "p", 0, coder="a", as_of=2000),
+        observation("d", "p", 0, coder="b"),
+    ]
+    sources = [{"source_id": "self", "title": "self", "independent": 0}]
+    made = study(yes_no_framework("p"), {"c": "sample", "d": "sample"}, own, sources=sources)
+    assert (coder_agreement(made).pairs, coder_agreement(made).agree) == (2, 0)
+    independent = coder_agreement(made, options=AgreementOptions(evidence="independent"))
+    assert (independent.pairs, independent.agree) == (1, 0)
+    early = coder_agreement(made, options=AgreementOptions(reference_year=2001))
+    assert (early.pairs, early.agree) == (2, 1)
+    with pytest.raises(OptionError):
+        AgreementOptions(evidence="some")

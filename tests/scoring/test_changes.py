@@ -3,7 +3,7 @@
 from tests.building import framework, item, measure, observation, study
 
 from healthclusters.model import Rule
-from healthclusters.scoring import assess, changes_between
+from healthclusters.scoring import AssessOptions, assess, changes_between
 
 
 def state(*observations, threshold=100, clusters=("c", "d"), countries=("AAA",)):
@@ -67,4 +67,49 @@ def test_clusters_that_came_or_went():
 def test_nothing_changed():
     result = changes_between(state(LARGE), state(LARGE))
     assert (result.scores.height, result.points.height, result.rules) == (0, 0, [])
-    assert "changed observations: 0, points: 0, totals: 0" in str(result)
+    assert "changed observations: 0, points: 0, totals: 0, rank ranges: 0" in str(result)
+
+
+def test_a_note_is_not_named_as_the_reason():
+    before = [LARGE, observation("c", "size", 50, observation_id="o2", confidence="low")]
+    after = [LARGE | {"confidence": "low", "as_of": 1990}, before[1] | {"note": "seen again"}]
+    result = changes_between(state(*before), state(*after))
+    assert result.points["because"].to_list() == ["o1: as_of, confidence changed"]
+
+
+def test_a_changed_reference_year_is_the_reason():
+    early = observation("c", "size", 50, observation_id="o1", as_of=2001)
+    late = observation("c", "size", 150, observation_id="o2", as_of=2018)
+    before = state(early, late)
+    study_after = before.study
+    after = assess(study_after, options=AssessOptions(reference_year=2000))
+    result = changes_between(before, after)
+    assert result.points["because"].to_list() == ["reference year 2018 became 2000"]
+    assert "Rule: reference year 2018 became 2000" in str(result)
+
+
+def test_changed_countries_and_roles_are_told():
+    ranked = observation("AAA", "ranked", 1, observation_id="o2")
+    result = changes_between(state(ranked), state(ranked, countries=("BBB",)))
+    assert set(result.points["because"]) == {"its countries changed from AAA to BBB"}
+    assert result.clusters["columns"].to_list() == [["countries"], ["countries"]]
+    assert "Cluster: c changed (AAA became BBB)" in str(result)
+
+
+def test_a_changed_role_moves_ranks_and_is_told():
+    fw = framework([measure("p")], [item("p")])
+    answers = [observation("c", "p", 1), observation("d", "p", 0)]
+    one = assess(study(fw, {"c": "sample", "d": "sample"}, answers))
+    two = assess(study(fw, {"c": "mentioned", "d": "sample"}, answers))
+    result = changes_between(one, two)
+    assert (result.points.height, result.scores.height, result.ranks) == (0, 0, 2)
+    assert result.clusters.row(0) == ("c", "changed", ["role"], "sample", "mentioned")
+
+
+def test_a_changed_measure_is_a_changed_rule():
+    fw = framework([measure("r", "rank", absences=("unranked",))], [item("r")])
+    other = framework([measure("r", "rank")], [item("r")])
+    result = changes_between(
+        assess(study(fw, {"c": "sample"})), assess(study(other, {"c": "sample"}))
+    )
+    assert result.rules == ["r: the measure r changed"]

@@ -64,6 +64,14 @@ def test_outcomes():
     assert outcome(no_clinics, observation("c", "role", 0), needed=2) == (0, 1, "excluded")
 
 
+def test_the_reason_of_an_open_outcome_is_told():
+    result = included([observation("c", "role", 1)])
+    assert result.results["required"].to_list() == [None]
+    assert "Without clinics a cluster is excluded" in str(result)
+    assert "unknown" in str(result)
+    assert included([observation("c", "clinics", 1)]).results["required"].to_list() == [1]
+
+
 def test_where_a_candidate_is_listed():
     longlist = [
         {"cluster_id": "c", "source_id": "s2", "locator": "p. 4"},

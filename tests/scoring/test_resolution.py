@@ -65,6 +65,7 @@ def test_superseded_rows_do_not_count_and_do_not_contest():
         "item_id": "large",
         "point": 1,
         "contested": False,
+        "tied": False,
         "observations": 1,
         "observation_ids": [size(200, "new")["observation_id"]],
     }
@@ -85,6 +86,19 @@ def test_a_cell_is_contested_where_another_row_would_earn_other_points():
     assert not contested(200, 150, ">=100")
     assert not contested(200, ">=60")  # the second leaves the item open: it earns nothing else
     assert not contested(200)
+
+
+def test_a_cell_is_tied_where_only_the_order_of_text_decides():
+    def tied(*observations):
+        return assess(study(FRAMEWORK, {"c": "sample"}, observations)).points["tied"][0]
+
+    assert tied(size(200, "p1"), size(50, "p2"))
+    assert tied(size(200, "p1"), size(50, "p2", source_id="s2"))
+    assert not tied(size(200, "p1"), size(150, "p2"))  # equally good and of one mind
+    assert not tied(size(200, "p1"), size(50, "p2", confidence="low"))  # contested, not tied
+    assert not tied(size(200, "p1"), size(50, "p2", as_of=2017))
+    assert not tied(size(">=60", "p1"), size(">=70", "p2"))
+    assert not tied(size(200, "p1"))
 
 
 def test_independent_evidence_leaves_the_study_itself_out():

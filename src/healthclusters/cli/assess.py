@@ -66,7 +66,7 @@ def register(app: typer.Typer) -> None:
 
         options = AssessOptions(reference_year=reference_year, evidence=evidence.value)
         assessment = assess(open_study(study), options=options)
-        text, frame = _shown(rows, assessment)
+        text, frame, notes = _shown(rows, assessment)
         write_result(
             text,
             frame,
@@ -74,22 +74,27 @@ def register(app: typer.Typer) -> None:
             output=output,
             schema=f"{rows.value}/1",
             study=assessment.study,
-            options=options,
+            options={"reference_year": assessment.reference_year, "evidence": evidence.value},
             seed=1 if rows is Rows.agreement else None,
+            notes=notes,
         )
 
 
-def _shown(rows: Rows, assessment: Assessment) -> tuple[str, pl.DataFrame]:
+def _shown(rows: Rows, assessment: Assessment) -> tuple[str, pl.DataFrame, list[str]]:
+    """Text, table and remarks."""
     from healthclusters.base import text_table
-    from healthclusters.scoring import coder_agreement, inclusion
+    from healthclusters.scoring import AgreementOptions, coder_agreement, inclusion
 
     if rows is Rows.scores:
-        return str(assessment), assessment.scores
+        return str(assessment), assessment.scores, []
     if rows is Rows.agreement:
-        agreement = coder_agreement(assessment.study)
-        return str(agreement), agreement.items
+        asked = AgreementOptions(
+            reference_year=assessment.reference_year, evidence=assessment.options.evidence
+        )
+        agreement = coder_agreement(assessment.study, options=asked)
+        return str(agreement), agreement.items, [str(agreement).split("\n\n")[0]]
     if rows is Rows.inclusion:
         included = inclusion(assessment)
-        return str(included), included.results
+        return str(included), included.results, []
     frame: pl.DataFrame = getattr(assessment, rows.value)
-    return text_table(frame.columns, frame.rows()), frame
+    return text_table(frame.columns, frame.rows()), frame, []

@@ -48,7 +48,7 @@ def register(app: typer.Typer) -> None:
         with progress("Reading and checking", total=STEPS + 2) as step:
             opened = open_study(study)
             step("Looking for the origin")
-            origin = open_study(against) if against else _origin(opened)
+            origin = open_study(against) if against else _origin(opened, study)
             options = RunOptions(k=k, thorough=thorough, seed=seed)
             run = run_study(opened, options=options, origin=origin, step=step)
             step("Writing")
@@ -58,14 +58,18 @@ def register(app: typer.Typer) -> None:
         typer.echo(_closing(study, folder, names))
 
 
-def _origin(study: Study) -> Study | None:
-    """The bundled study that this one was copied from, where it is one."""
-    from healthclusters.files import bundled_studies, open_study
+def _origin(study: Study, name: str) -> Study | None:
+    """The study that this one was copied from: a bundled one, or a folder beside this one."""
+    from healthclusters.files import bundled_studies, check_study, open_study
 
     copied = study.info.origin
-    if copied is None or copied.id not in bundled_studies():
+    if copied is None:
         return None
-    return open_study(copied.id)
+    if copied.id in bundled_studies():
+        return open_study(copied.id)
+    beside = Path(name).resolve().parent / copied.id
+    found = check_study(beside).study if beside.is_dir() else None
+    return found if found is not None and found.id == copied.id else None
 
 
 def _closing(study: str, folder: Path, names: list[str]) -> str:
@@ -78,7 +82,7 @@ def _closing(study: str, folder: Path, names: list[str]) -> str:
     named = "" if study == DEFAULT_STUDY else f" {study}"
     focal = "" if study == DEFAULT_STUDY else f" --study {study}"
     next_steps = (
-        (f"benchmark CLUSTER{focal}", "one cluster against the world, luxembourg-healthtech say"),
+        (f"benchmark luxembourg-healthtech{focal}", "one cluster against the world"),
         (f"check{named}", "what is contested, unused or without evidence"),
         (f"verify{named}", "published figures beside the recomputed ones"),
         (f"new my-copy --from {study}", "a copy of your own: edit a value, run study on it"),

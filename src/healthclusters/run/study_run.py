@@ -18,6 +18,7 @@ from healthclusters.landscape import (
 from healthclusters.model import Study
 from healthclusters.robustness import Robustness, RobustnessOptions, robustness_of
 from healthclusters.scoring import (
+    AgreementOptions,
     Assessment,
     AssessOptions,
     Changes,
@@ -99,7 +100,7 @@ def run_study(
         options=AssessOptions(reference_year=options.assess.reference_year, evidence="independent"),
     )
     step("Comparing the coders")
-    agreement = _agreement(study, without)
+    agreement = _agreement(study, options, without)
     step("Recomputing what was published")
     verification = verify_published(study, assessment)
     landscape = _landscape(assessment, options, without, step)
@@ -120,9 +121,14 @@ def run_study(
     )
 
 
-def _agreement(study: Study, without: list[str]) -> CoderAgreement | None:
+def _agreement(study: Study, options: RunOptions, without: list[str]) -> CoderAgreement | None:
+    asked = AgreementOptions(
+        reference_year=options.assess.reference_year,
+        evidence=options.assess.evidence,
+        seed=options.seed,
+    )
     try:
-        return coder_agreement(study)
+        return coder_agreement(study, options=asked)
     except NotSupportedError as refusal:
         without.append(str(refusal))
         return None
@@ -158,8 +164,8 @@ def _changes(after: Assessment, origin: Study | None, without: list[str]) -> Cha
     if origin is None:
         if copied is not None:
             without.append(
-                f"This study is a copy of {copied.id}, which is not at hand; "
-                "name its folder with --against to see what changed."
+                f"This study is a copy of {copied.id}, which is not at hand; to see what changed, "
+                f"run: healthclusters study {after.study.id} --against FOLDER, with its folder"
             )
         return None
     if copied is not None and origin.revision != copied.revision:

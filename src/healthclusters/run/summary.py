@@ -43,9 +43,11 @@ def _head(run: StudyRun) -> str:
     counts = (
         f"{len(assessment.cluster_ids())} clusters x {len(assessment.items)} items: "
         f"{(point == 1).sum()} answers are yes, {(point == 0).sum()} no, {point.null_count()} are "
-        f"open (nobody has found them yet). {sample['contested'].sum()} are contested: sources "
-        f"disagree, and the better one counts. {drafts:,} of {study.observations.height:,} "
-        "observations are drafts until a second person has confirmed them."
+        "open (no source found, or one that does not settle it). "
+        f"{sample['contested'].sum()} are contested: sources disagree, and the better one counts "
+        f"(in {sample['tied'].sum()} of them neither is better, and only the order of text "
+        f"decides). {drafts:,} of {study.observations.height:,} observations are drafts until a "
+        "second person has confirmed them."
     )
     return f"{title}\nStudy {study.id}, revision {study.revision[:12]}\n\n{fill(counts, _WIDTH)}"
 
@@ -91,7 +93,8 @@ def _reading(assessment: Assessment) -> str:
         f"How to read it. Points: 14–22 means 14 of {points} points are known and 8 more are open. "
         "Known: share of the items with an answer. Ahead of, Behind: with how many clusters of the "
         "sample the order is sure, whatever the open answers turn out to be; their names are in "
-        "order.csv. Would settle most: what to find out first. *: outside the sample, scored by "
+        "order.csv. Would settle most: the open answers that are hardest to guess from the other "
+        "clusters. *: outside the sample, scored by "
         "the same rules and placed among it."
     )
     return fill(text, _WIDTH)

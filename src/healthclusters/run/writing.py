@@ -6,7 +6,8 @@ place. Equal runs give equal bytes, so nothing here knows the time.
 
 from __future__ import annotations
 
-import shutil
+import json
+import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,10 +20,11 @@ from healthclusters.landscape import Landscape
 from healthclusters.publish import Link, csv_text, json_text, site_pages, write_pages
 from healthclusters.robustness import Robustness
 from healthclusters.run.study_run import StudyRun
-from healthclusters.scoring import Assessment, sure_order
+from healthclusters.scoring import Assessment, Changes, sure_order
 
 # A folder that a run wrote has this file, so that no other folder is ever replaced.
 _MARK = "about.json"
+_MARK_SCHEMA = "about/1"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -38,7 +40,7 @@ class Table:
 
 def result_tables(run: StudyRun) -> list[Table]:
     """Every table of a run, under the name of its file."""
-    assessment, options = run.assessment, run.options.assess
+    assessment, options = run.assessment, used(run.assessment)
     tables = [
         Table(name="scores", rows=assessment.scores, options=options),
         Table(name="points", rows=assessment.points, options=options),
@@ -51,11 +53,12 @@ def result_tables(run: StudyRun) -> list[Table]:
         Table(
             name="scores-independent",
             rows=run.independent.scores,
-            options=run.independent.options,
+            options=used(run.independent),
             notes=("Without the sources that cannot confirm themselves.",),
         ),
-        Table(name="inclusion", rows=run.inclusion.results),
-        Table(name="verify", rows=run.verification.results),
+        Table(name="inclusion", rows=run.inclusion.results, options=options),
+        Table(name="inclusion-answers", rows=run.inclusion.answers, options=options),
+        Table(name="verify", rows=run.verification.results, options=run.verification.options),
     ]
     if run.agreement is not None:
         seed = run.agreement.options.seed
@@ -73,12 +76,26 @@ def result_tables(run: StudyRun) -> list[Table]:
     if run.robustness is not None:
         tables += _robustness_tables(run.robustness)
     if run.changes is not None:
-        tables += [
-            Table(name="changed-scores", rows=run.changes.scores),
-            Table(name="changed-points", rows=run.changes.points),
-            Table(name="changed-observations", rows=run.changes.observations),
-        ]
+        tables += _change_tables(run.changes, options)
     return tables
+
+
+def used(assessment: Assessment) -> dict[str, Any]:
+    """The options as they were used: the reference year of the framework where none was asked."""
+    return {"reference_year": assessment.reference_year, "evidence": assessment.options.evidence}
+
+
+def _change_tables(changes: Changes, options: dict[str, Any]) -> list[Table]:
+    against = {"id": changes.before[0], "revision": changes.before[1]}
+    return [
+        Table(name=f"changed-{name}", rows=rows, options={**options, "against": against})
+        for name, rows in (
+            ("scores", changes.scores),
+            ("points", changes.points),
+            ("observations", changes.observations),
+            ("clusters", changes.clusters),
+        )
+    ]
 
 
 def _landscape_tables(result: Landscape) -> list[Table]:
@@ -151,20 +168,55 @@ def order_rows(assessment: Assessment) -> pl.DataFrame:
 def write_run(run: StudyRun, folder: Path) -> list[str]:
     """Write the run into `folder`, replacing an earlier run; the names of the files, sorted.
 
-    Raises OptionError where `folder` holds something that no run wrote.
+    Raises OptionError where `folder` holds anything that the earlier run did not write: nothing of
+    a person's is ever removed.
     """
-    if folder.exists() and any(folder.iterdir()) and not (folder / _MARK).is_file():
-        raise OptionError("output folder", str(folder), "empty, new, or written by an earlier run")
+    strangers = _strangers(folder)
+    if strangers:
+        named = ", ".join(strangers[:3]) + (" ..." if len(strangers) > 3 else "")
+        raise OptionError(
+            "output folder",
+            str(folder),
+            f"new, empty, or as an earlier run left it; it holds {named}",
+        )
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as scratch:
         fresh = Path(scratch) / "fresh"
         fresh.mkdir()
         _write_files(run, fresh)
-        names = sorted(p.relative_to(fresh).as_posix() for p in fresh.rglob("*") if p.is_file())
-        if folder.exists():
-            folder.rename(Path(scratch) / "old")
-        shutil.move(fresh, folder)
+        names = _files_in(fresh)
+        _replace(folder, fresh, Path(scratch) / "old")
     return names
+
+
+def _files_in(folder: Path) -> list[str]:
+    return sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if not p.is_dir())
+
+
+def _strangers(folder: Path) -> list[str]:
+    """Files in the folder that the earlier run does not name as its own."""
+    if not os.path.lexists(folder):
+        return []
+    if folder.is_symlink() or not folder.is_dir():
+        return [folder.name]
+    try:
+        about = json.loads((folder / _MARK).read_text(encoding="utf-8"))
+        own = {row["file"] for row in about["rows"]} if about["schema"] == _MARK_SCHEMA else set()
+    except (OSError, ValueError, KeyError, TypeError):
+        own = set()  # whatever stands there, it is not what a run wrote
+    return [name for name in _files_in(folder) if name not in own]
+
+
+def _replace(folder: Path, fresh: Path, old: Path) -> None:
+    """Put the new folder in place of the old one; on failure the old one stays."""
+    if folder.exists():
+        folder.rename(old)
+    try:
+        fresh.rename(folder)
+    except OSError:
+        if old.exists():
+            old.rename(folder)
+        raise
 
 
 def _write_files(run: StudyRun, folder: Path) -> None:
@@ -175,11 +227,6 @@ def _write_files(run: StudyRun, folder: Path) -> None:
         )
         (folder / f"{table.name}.json").write_text(text, encoding="utf-8")
         (folder / f"{table.name}.csv").write_text(csv_text(table.rows), encoding="utf-8")
-    about = pl.DataFrame({"title": [run.study.info.title]})
-    (folder / _MARK).write_text(
-        json_text("about/1", run.study, run.options, run.options.seed, about, run.without),
-        encoding="utf-8",
-    )
     downloads = [Link(f"{t.name}.csv", f"{t.name}.csv") for t in tables]
     pages = site_pages(
         run.assessment,
@@ -189,3 +236,8 @@ def _write_files(run: StudyRun, folder: Path) -> None:
         downloads=downloads,
     )
     write_pages(pages, folder)
+    about = pl.DataFrame({"file": sorted([*_files_in(folder), _MARK])})
+    (folder / _MARK).write_text(
+        json_text(_MARK_SCHEMA, run.study, run.options, run.options.seed, about, run.without),
+        encoding="utf-8",
+    )

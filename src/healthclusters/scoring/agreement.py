@@ -16,20 +16,28 @@ import polars as pl
 
 from healthclusters.base import NotSupportedError, OptionError, UnknownNameError, text_table
 from healthclusters.model import Study
+from healthclusters.scoring.assessment import AssessOptions, Evidence
 from healthclusters.scoring.resolution import kept_observations, resolve_cells
 
 
 @dataclass(frozen=True, kw_only=True)
 class AgreementOptions:
-    """coders: the two to compare; the two with most rows where None. level: of the interval, in
-    (0, 1). resamples: of subjects, at least 100. seed: of the resampling."""
+    """How two coders are compared.
+
+    coders: the two to compare; the two with most rows where None. reference_year, evidence: as in
+    `AssessOptions`. level: of the interval, in (0, 1). resamples: of subjects, at least 100. seed:
+    of the resampling.
+    """
 
     coders: tuple[str, str] | None = None
+    reference_year: int | None = None
+    evidence: Evidence = "all"
     level: float = 0.95
     resamples: int = 2000
     seed: int = 1
 
     def __post_init__(self) -> None:
+        AssessOptions(reference_year=self.reference_year, evidence=self.evidence)  # checks both
         if not 0 < self.level < 1:
             raise OptionError("level", self.level, "between 0 and 1")
         if self.resamples < 100:
@@ -91,13 +99,16 @@ def coder_agreement(study: Study, *, options: AgreementOptions | None = None) ->
     is not there.
     """
     options = options or AgreementOptions()
-    kept = kept_observations(study.observations, study.sources, independent=False)
+    kept = kept_observations(
+        study.observations, study.sources, independent=options.evidence == "independent"
+    )
+    year = options.reference_year or study.framework.reference_year
     rows = kept.group_by("coder").len().sort("len", "coder", descending=[True, False]).collect()
     coders = options.coders or _busiest(rows)
     for coder in coders:
         if coder not in rows["coder"]:
             raise UnknownNameError("coder", coder, rows["coder"].to_list())
-    pairs = _paired_points(study, kept, coders)
+    pairs = _paired_points(study, kept, coders, year)
     low, high, undefined = _alpha_interval(pairs, options)
     agree = int((pairs["first"] == pairs["second"]).sum())
     return CoderAgreement(
@@ -126,7 +137,9 @@ def _busiest(rows: pl.DataFrame) -> tuple[str, str]:
     return first, second
 
 
-def _paired_points(study: Study, kept: pl.LazyFrame, coders: tuple[str, str]) -> pl.DataFrame:
+def _paired_points(
+    study: Study, kept: pl.LazyFrame, coders: tuple[str, str], year: int
+) -> pl.DataFrame:
     """Cells that both coders settled: `subject`, `item_id`, `first`, `second`."""
     framework = study.framework
     resolved = [
@@ -134,7 +147,7 @@ def _paired_points(study: Study, kept: pl.LazyFrame, coders: tuple[str, str]) ->
             kept.filter(pl.col("coder") == coder),
             framework,
             framework.items,
-            framework.reference_year,
+            year,
         )
         .drop_nulls("point")
         .select("subject", "item_id", "point")

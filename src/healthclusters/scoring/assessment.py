@@ -50,11 +50,13 @@ class Assessment:
     reference_year: the year that was used.
     cells: one row per subject (cluster or country) and item with at least one kept observation:
       `subject`, `item_id`, `point`, `observation_id` (the one that counts), `contested`,
-      `observations`.
+      `tied`, `observations` (see `resolution.py`).
     points: one row per cluster (every role) and item, complete: `cluster_id`, `item_id`,
-      `point` (1, 0, null = open, never 0), `contested`, `observations` (how many),
+      `point` (1, 0, null = open, never 0), `contested`, `tied` (contested by equally good evidence,
+      so that only the order of text decided), `observations` (how many),
       `observation_ids` (those that count; several for a cluster in several countries).
-    indicators, categories: `cluster_id`, `indicator` / `category`, `known`, `open`, `items`.
+    indicators, categories: `cluster_id`, `indicator` / `category`, `known`, `open`, `items`,
+      `coverage`.
     scores: one row per cluster: `cluster_id`, `role`, `known`, `open`, `most` (= known + open),
       `items`, `coverage` (share of items with an answer, 0 to 1), `contested`, `best_rank`,
       `worst_rank`, `surely_ahead_of`, `surely_behind` (numbers of sample clusters; see

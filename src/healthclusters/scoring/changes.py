@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from healthclusters.base import text_table
-from healthclusters.base.text import interval
+from healthclusters.base.text import cell, interval
 from healthclusters.model import Study
 from healthclusters.scoring.assessment import Assessment
 
@@ -28,7 +28,11 @@ class Changes:
       where the cluster or item was not there), `because` (in words).
     observations: `observation_id`, `subject`, `item`, `change` (added, removed, changed), `columns`
       (that differ), `value_before`, `value_after`.
-    rules: items whose rule changed or that are in one framework only, in words.
+    clusters: clusters that came, went, or whose role or countries changed: `cluster_id`, `change`
+      (added, removed, changed), `columns`, `before`, `after` (in words).
+    rules: items whose rule or measure changed or that are in one framework only, and a changed
+      reference year, in words.
+    ranks: how many clusters of the sample have another range of ranks.
     """
 
     before: tuple[str, str]
@@ -36,16 +40,23 @@ class Changes:
     scores: pl.DataFrame
     points: pl.DataFrame
     observations: pl.DataFrame
+    clusters: pl.DataFrame
     rules: list[str]
+    ranks: int
 
     def __str__(self) -> str:
         before_id, before_revision = self.before
         lines = [
             f"Against {before_id} (revision {before_revision[:12]}): "
             f"changed observations: {self.observations.height}, points: {self.points.height}, "
-            f"totals: {self.scores.height}."
+            f"totals: {self.scores.height}, rank ranges: {self.ranks}."
         ]
         lines += [f"Rule: {rule}" for rule in self.rules]
+        lines += [
+            f"Cluster: {r['cluster_id']} {r['change']}"
+            + (f" ({r['before']} became {r['after']})" if r["change"] == "changed" else "")
+            for r in self.clusters.iter_rows(named=True)
+        ]
         if self.scores.height:
             rows = [
                 (
@@ -71,14 +82,22 @@ def _points(known: int | None, most: int | None) -> str:
 def changes_between(before: Assessment, after: Assessment) -> Changes:
     """Compare two assessments of two states of a study."""
     observations = _changed_observations(before.study, after.study)
+    clusters = _changed_clusters(before.study, after.study)
     rules = _changed_rules(before.study, after.study)
+    general = []
+    if before.reference_year != after.reference_year:
+        general = [f"reference year {before.reference_year} became {after.reference_year}"]
     return Changes(
         before=(before.study.id, before.study.revision),
         after=(after.study.id, after.study.revision),
         scores=_changed_scores(before.scores, after.scores),
-        points=_changed_points(before, after, observations, rules),
+        points=_changed_points(
+            before, after, _Reasons(before, after, observations, rules, general)
+        ),
         observations=observations,
-        rules=list(rules.values()),
+        clusters=clusters,
+        rules=[*general, *rules.values()],
+        ranks=_changed_ranks(before.scores, after.scores),
     )
 
 
@@ -98,15 +117,12 @@ def _changed_scores(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _changed_points(
-    before: Assessment, after: Assessment, observations: pl.DataFrame, rules: dict[str, str]
-) -> pl.DataFrame:
+def _changed_points(before: Assessment, after: Assessment, reasons: _Reasons) -> pl.DataFrame:
     keys = ["cluster_id", "item_id"]
     one, two = (_answers(a).select(*keys, "answer") for a in (before, after))
     joined = one.join(two, on=keys, how="full", coalesce=True, suffix="_after").filter(
         pl.col("answer").ne_missing(pl.col("answer_after"))
     )
-    reasons = _Reasons(before, after, observations, rules)
     rows = [
         (cluster, item, was, now, reasons.why(cluster, item))
         for cluster, item, was, now in joined.sort(keys).iter_rows()
@@ -120,8 +136,22 @@ def _answers(assessment: Assessment) -> pl.DataFrame:
     return assessment.points.with_columns(answer=words)
 
 
+# Columns that the resolution of a cell reads; a new note moves no point.
+_READ = {
+    "subject",
+    "item",
+    "value",
+    "as_of",
+    "source_id",
+    "locator",
+    "confidence",
+    "coder",
+    "status",
+}
+
+
 class _Reasons:
-    """Finds which changed observation or rule made a point change."""
+    """Finds what made a point change: an observation, a rule, a country, a source, the year."""
 
     def __init__(
         self,
@@ -129,26 +159,35 @@ class _Reasons:
         after: Assessment,
         observations: pl.DataFrame,
         rules: dict[str, str],
+        general: list[str],
     ) -> None:
-        self.rules = rules
-        self.measure = {i.id: i.measure for a in (before, after) for i in a.study.framework.items}
-        self.subjects: dict[str, set[str]] = {}
-        for a in (before, after):
-            for cluster, homes in a.study.clusters.select("cluster_id", "countries").iter_rows():
-                self.subjects.setdefault(cluster, {cluster}).update(homes)
+        self.rules, self.general = rules, general
+        both = (before.study, after.study)
+        self.measure = {i.id: i.measure for s in both for i in s.framework.items}
+        self.homes = [dict(s.clusters.select("cluster_id", "countries").iter_rows()) for s in both]
+        self.sources_changed = before.options.evidence == "independent" and _sources_changed(*both)
         self.by_cell: dict[tuple[str, str], list[dict[str, Any]]] = {}
         for row in observations.iter_rows(named=True):
-            self.by_cell.setdefault((row["subject"], row["item"]), []).append(row)
+            if row["change"] != "changed" or _READ & set(row["columns"]):
+                self.by_cell.setdefault((row["subject"], row["item"]), []).append(row)
 
     def why(self, cluster: str, item: str) -> str:
+        was, now = (homes.get(cluster) for homes in self.homes)
+        subjects = sorted({cluster, *(was or []), *(now or [])})
         found = [
             self._words(row)
-            for subject in sorted(self.subjects[cluster])
+            for subject in subjects
             for row in self.by_cell.get((subject, self.measure[item]), ())
         ]
         if item in self.rules:
             found.append("the rule changed")
-        return "; ".join(found) or "the cluster, its sources or the options changed"
+        if was is None or now is None:
+            found.append("the cluster was added" if was is None else "the cluster was removed")
+        elif was != now:
+            found.append(f"its countries changed from {', '.join(was)} to {', '.join(now)}")
+        if self.sources_changed:
+            found.append("a source became independent, or is so no longer")
+        return "; ".join(found + self.general) or "the options of the two runs differ"
 
     @staticmethod
     def _words(row: dict[str, Any]) -> str:
@@ -158,6 +197,42 @@ class _Reasons:
         if row["change"] == "changed":
             return f"{name}: {', '.join(row['columns'])} changed"
         return f"{name} {row['change']}"
+
+
+def _sources_changed(before: Study, after: Study) -> bool:
+    one, two = (s.sources.select("source_id", "independent").rows() for s in (before, after))
+    return set(one) != set(two)
+
+
+def _changed_ranks(before: pl.DataFrame, after: pl.DataFrame) -> int:
+    columns = ["cluster_id", "best_rank", "worst_rank"]
+    one, two = (
+        set(s.filter(pl.col("role") == "sample").select(columns).rows()) for s in (before, after)
+    )
+    return len({row[0] for row in one ^ two})
+
+
+def _changed_clusters(before: Study, after: Study) -> pl.DataFrame:
+    one, two = (
+        {r["cluster_id"]: r for r in s.clusters.iter_rows(named=True)} for s in (before, after)
+    )
+    rows: list[tuple[Any, ...]] = []
+    for cluster in sorted(one.keys() | two.keys()):
+        if cluster not in one or cluster not in two:
+            rows.append((cluster, "added" if cluster in two else "removed", [], None, None))
+            continue
+        differ = [c for c in ("role", "countries") if one[cluster][c] != two[cluster][c]]
+        if differ:
+            told = [", ".join(cell(r[cluster][c]) for c in differ) for r in (one, two)]
+            rows.append((cluster, "changed", differ, *told))
+    schema: dict[str, Any] = {
+        "cluster_id": pl.String,
+        "change": pl.String,
+        "columns": pl.List(pl.String),
+        "before": pl.String,
+        "after": pl.String,
+    }
+    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _changed_observations(before: Study, after: Study) -> pl.DataFrame:
@@ -206,4 +281,12 @@ def _changed_rules(before: Study, after: Study) -> dict[str, str]:
             found[item] = f"{item} was added ({new[item].rule})"
         elif (old[item].rule, old[item].measure) != (new[item].rule, new[item].measure):
             found[item] = f"{item}: {old[item].rule} became {new[item].rule}"
+        elif _measure_of(before, item) != _measure_of(after, item):
+            found[item] = f"{item}: the measure {new[item].measure} changed"
     return found
+
+
+def _measure_of(study: Study, item: str) -> tuple[object, ...]:
+    """What of a measure decides how a value is read."""
+    measure = study.framework.measure_by_id[study.framework.item_by_id[item].measure]
+    return (measure.subject, measure.kind, measure.levels, measure.absences)

@@ -19,21 +19,32 @@ from healthclusters.scoring.resolution import kept_observations, resolve_cells
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Inclusion:
     """answers: `cluster_id`, `criterion`, `answer` (1, 0, null = unknown).
-    results: `cluster_id`, `role`, `met`, `open`, `outcome`: `included` (enough criteria are surely
-    met and the exclusion surely does not apply), `excluded` (surely not), `open`; `listed_in`
-    (sources of the longlist that name it)."""
+    results: `cluster_id`, `role`, `met`, `open`, `required` (answer to the item without which
+    a candidate is excluded; null = unknown), `outcome`: `included` (enough criteria are surely met
+    and what is required is surely there), `excluded` (surely not), `open`; `listed_in` (sources of
+    the longlist that name it).
+    needed: how many criteria. excluded_without: the required item, None where there is none.
+    evidence: as in `AssessOptions`."""
 
     needed: int
+    excluded_without: str | None
+    evidence: str
     answers: pl.DataFrame
     results: pl.DataFrame
 
     def __str__(self) -> str:
         counts = dict(self.results.group_by("outcome").len().iter_rows())
         words = ", ".join(f"{counts.get(k, 0)} {k}" for k in ("included", "excluded", "open"))
-        rows = self.results.select("cluster_id", "role", "met", "open", "outcome").rows()
+        head = f"Needed: {self.needed} of the criteria ({self.evidence} evidence). {words}."
         header = ["Cluster", "Role", "Criteria met", "Unknown", "Outcome"]
-        table = text_table(header, rows, right=["Criteria met", "Unknown"])
-        return f"Needed: {self.needed} of the criteria. {words}.\n\n{table}"
+        columns = ["cluster_id", "role", "met", "open", "outcome"]
+        rows = [list(r) for r in self.results.select(columns).rows()]
+        if self.excluded_without is not None:
+            head += f" Without {self.excluded_without} a cluster is excluded."
+            header.insert(4, self.excluded_without)
+            for row, answer in zip(rows, self.results["required"], strict=True):
+                row.insert(4, {1: "yes", 0: "no", None: "unknown"}[answer])
+        return f"{head}\n\n{text_table(header, rows, right=['Criteria met', 'Unknown'])}"
 
     __repr__ = __str__
 
@@ -62,10 +73,17 @@ def inclusion(assessment: Assessment) -> Inclusion:
         .join(_excluding(assessment, asked, framework), on="cluster_id")
         .with_columns(outcome=_outcome(framework.criteria_needed))
         .join(listed, on="cluster_id", how="left")
-        .drop("lacks")
+        .with_columns(required=(1 - pl.col("lacks")).cast(pl.Int8))
+        .select("cluster_id", "role", "met", "open", "required", "outcome", "listed_in")
         .sort("role", "cluster_id")
     )
-    return Inclusion(needed=framework.criteria_needed, answers=answers, results=results)
+    return Inclusion(
+        needed=framework.criteria_needed,
+        excluded_without=framework.excluded_without,
+        evidence=assessment.options.evidence,
+        answers=answers,
+        results=results,
+    )
 
 
 _EMPTY_ANSWERS = pl.DataFrame(

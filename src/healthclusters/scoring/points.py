@@ -17,7 +17,8 @@ def cluster_points(
 
     A cluster item is the cluster's own cell. A home-country item is yes if it is in any of the
     cluster's countries, no only if it is in all of them, else open (METHOD 2); it is contested
-    where one of those countries' cells is. Sorted by cluster_id, then in the framework's order.
+    where one of those countries' cells is, and tied likewise. Sorted by cluster_id, then in the
+    framework's order.
     """
     ordered = clusters.select("cluster_id", "countries").sort("cluster_id")
     columns: dict[str, list[pl.Series]] = {name: [] for name in _ANSWER_TYPES}
@@ -40,6 +41,7 @@ def cluster_points(
 _ANSWER_TYPES: dict[str, Any] = {
     "point": pl.Int8,
     "contested": pl.Boolean,
+    "tied": pl.Boolean,
     "observations": pl.Int64,
     "observation_ids": pl.List(pl.String),
 }
@@ -70,6 +72,7 @@ def _filled() -> list[pl.Expr]:
     return [
         pl.col("point"),
         pl.col("contested").fill_null(False),
+        pl.col("tied").fill_null(False),
         pl.col("observations").fill_null(0),
         pl.col("observation_ids").fill_null([]),
     ]
@@ -91,6 +94,7 @@ def _of_countries(clusters: pl.DataFrame, answers: pl.DataFrame) -> pl.DataFrame
         .agg(
             point=point,
             contested=pl.col("contested").fill_null(False).any(),
+            tied=pl.col("tied").fill_null(False).any(),
             observations=pl.col("observations").fill_null(0).sum(),
             observation_ids=pl.col("observation_id").drop_nulls().sort(),
         )
@@ -102,7 +106,8 @@ def sums_by(points: pl.DataFrame, parts: dict[str, str], name: str) -> pl.DataFr
     """Known and open points by part of the framework.
 
     points: complete and ordered, as `cluster_points` gives them. parts: the indicator or category
-    of each item, in the framework's order. Columns: `cluster_id`, `name`, `known`, `open`, `items`.
+    of each item, in the framework's order. Columns: `cluster_id`, `name`, `known`, `open`, `items`,
+    `coverage` (share of items with an answer).
     """
     yes, unknown = _answers(points, len(parts))
     part_ids = list(dict.fromkeys(parts.values()))
@@ -116,7 +121,7 @@ def sums_by(points: pl.DataFrame, parts: dict[str, str], name: str) -> pl.DataFr
             "open": (unknown @ member).ravel(),
             "items": np.tile(member.sum(axis=0), len(clusters)),
         }
-    )
+    ).with_columns(coverage=1 - pl.col("open") / pl.col("items"))
 
 
 def totals(points: pl.DataFrame, n_items: int) -> pl.DataFrame:

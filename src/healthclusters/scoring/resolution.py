@@ -29,6 +29,7 @@ _CELLS = {
     "point": pl.Int8,
     "observation_id": pl.String,
     "contested": pl.Boolean,
+    "tied": pl.Boolean,
     "observations": pl.Int64,
 }
 _EVIDENCE = {
@@ -59,7 +60,8 @@ def resolve_cells(
     """One row per cell that has an observation.
 
     Columns: `subject`, `item_id`, `point` (1, 0, null = left open), `observation_id` (the one that
-    counts), `contested` (another kept observation would earn other points), `observations` (how
+    counts), `contested` (another kept observation would earn other points), `tied` (contested by
+    one that is no worse evidence, so that only the order of text decided), `observations` (how
     many are kept). Sorted by subject and item.
     """
     resolved = [
@@ -139,10 +141,13 @@ def _resolved(ordered: pl.DataFrame) -> pl.DataFrame:
         summary, on=["subject", "order"]
     )
     alone = pl.len().over("subject") == 1
+    settled = pl.col("point").drop_nulls()
     tied = (
         leading.filter(~alone)
+        .with_columns(tied=(settled.n_unique() > 1).over("subject"))
         .sort(_TIE_BREAKERS)
         .unique("subject", keep="first", maintain_order=True)
     )
     contested = pl.col("lowest").ne_missing(pl.col("highest"))
-    return pl.concat([leading.filter(alone), tied]).with_columns(contested=contested)
+    single = leading.filter(alone).with_columns(tied=pl.lit(False))
+    return pl.concat([single, tied]).with_columns(contested=contested)
