@@ -43,16 +43,24 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Check a study, compute everything and write tables, data and pages."""
         from healthclusters.files import open_study
-        from healthclusters.run import STEPS, RunOptions, run_study, summary_text, write_run
+        from healthclusters.run import (
+            STEPS,
+            RunOptions,
+            check_folder,
+            run_study,
+            summary_text,
+            write_run,
+        )
 
         with progress("Reading and checking", total=STEPS + 2) as step:
             opened = open_study(study)
+            folder = output or Path("build") / opened.id
+            check_folder(folder)  # before anything takes time
             step("Looking for the origin")
             origin = open_study(against) if against else _origin(opened, study)
             options = RunOptions(k=k, thorough=thorough, seed=seed)
             run = run_study(opened, options=options, origin=origin, step=step)
             step("Writing")
-            folder = output or Path("build") / opened.id
             names = write_run(run, folder)
         typer.echo(summary_text(run))
         typer.echo(_closing(study, folder, names))

@@ -6,6 +6,14 @@ it to a person. Every step is a function of a lower floor.
 
 from healthclusters.run.study_run import STEPS, RunOptions, StudyRun, run_study
 from healthclusters.run.summary import summary_text
-from healthclusters.run.writing import write_run
+from healthclusters.run.writing import check_folder, write_run
 
-__all__ = ["STEPS", "RunOptions", "StudyRun", "run_study", "summary_text", "write_run"]
+__all__ = [
+    "STEPS",
+    "RunOptions",
+    "StudyRun",
+    "check_folder",
+    "run_study",
+    "summary_text",
+    "write_run",
+]

@@ -165,12 +165,8 @@ def order_rows(assessment: Assessment) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=schema, orient="row")
 
 
-def write_run(run: StudyRun, folder: Path) -> list[str]:
-    """Write the run into `folder`, replacing an earlier run; the names of the files, sorted.
-
-    Raises OptionError where `folder` holds anything that the earlier run did not write: nothing of
-    a person's is ever removed.
-    """
+def check_folder(folder: Path) -> None:
+    """Refuse, with OptionError, a folder that holds anything an earlier run did not write."""
     strangers = _strangers(folder)
     if strangers:
         named = ", ".join(strangers[:3]) + (" ..." if len(strangers) > 3 else "")
@@ -179,6 +175,15 @@ def write_run(run: StudyRun, folder: Path) -> list[str]:
             str(folder),
             f"new, empty, or as an earlier run left it; it holds {named}",
         )
+
+
+def write_run(run: StudyRun, folder: Path) -> list[str]:
+    """Write the run into `folder`, replacing an earlier run; the names of the files, sorted.
+
+    Raises OptionError where `folder` holds anything that the earlier run did not write: nothing of
+    a person's is ever removed.
+    """
+    check_folder(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as scratch:
         fresh = Path(scratch) / "fresh"
