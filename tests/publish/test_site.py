@@ -1,11 +1,13 @@
 """Groups, practices, partners, method and data: the pages beside landscape and clusters."""
 
+import polars as pl
 import pytest
 from tests.publish.examples import SITE, small_study
 from tests.publish.pages import Page
 
 import healthclusters as hc
 from healthclusters.base import interval
+from healthclusters.comparison import compare
 from healthclusters.landscape import OUTLIERS, GroupOptions, LandscapeOptions, landscape_of
 from healthclusters.publish import site_pages, study_charts
 from healthclusters.publish.practices_page import figures_words
@@ -109,6 +111,25 @@ def test_computed_groups_stand_beside_the_published_ones(grouped):
     for number in ("2.1", "2.2", "3.1", "3.2", "4.1"):
         assert f"Table {number}:" in published.words
     assert "computed:" not in page.words
+
+
+def test_the_page_of_a_cluster_sets_it_beside_the_others(grouped):
+    assessment, landscape = grouped
+    ids = ["luxembourg-healthtech", "kvarner-health"]
+    comparisons = {c: compare(assessment, c, groups=landscape.grouping) for c in ids}
+    pages = site_pages(assessment, comparisons=comparisons)
+    page = Page(pages["clusters/kvarner-health.html"])
+    comparison = comparisons["kvarner-health"]
+    missing = comparison.gaps.filter(pl.col("kind") == "missing").row(0, named=True)
+    assert f"Kvarner Health Tourism Cluster lacks {missing['label']}" in page.words
+    advice = comparison.to_show.row(0, named=True)
+    for words in (comparison.target.label, advice["title"], advice["why"], advice["first_step"]):
+        assert words in page.words
+    first = comparison.partners.table.row(0, named=True)
+    assert first["why"] in page.words and first["cautions"][0] in page.words
+    other = Page(pages["clusters/mimc.html"])
+    assert "To talk to abroad" not in other.words
+    assert {"gaps", "peers", "adopt", "abroad"} <= set(page.ids)
 
 
 def test_charts_of_computed_groups(grouped):

@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from healthclusters.comparison import Comparison
 from healthclusters.publish import findings
 from healthclusters.publish.about import About
 from healthclusters.publish.clusters import ClusterView, Part
+from healthclusters.publish.comparison_view import ComparisonView, comparison_view
 from healthclusters.publish.environment import render
 from healthclusters.publish.evidence import Answer, EvidenceView
 from healthclusters.publish.partners_page import Tie
@@ -83,6 +85,7 @@ class ClusterPage:
     parts: list[CategoryIndicators]
     practices: list[Practice]
     ties: list[Tie]
+    comparison: ComparisonView | None
 
 
 def cluster_page(
@@ -93,10 +96,12 @@ def cluster_page(
     *,
     practices: Sequence[Practice] = (),
     ties: Sequence[Tie] = (),
+    comparison: Comparison | None = None,
 ) -> str:
     """The page as HTML; KeyError for a cluster that is not in `views`.
 
-    practices, ties: of the whole study; those of the cluster are shown.
+    practices, ties: of the whole study; those of the cluster are shown. comparison: of this
+    cluster; without it the page has no gaps, peers, practices to look at and partners abroad.
     """
     assessment = evidence.assessment
     view = views[cluster_id]
@@ -105,7 +110,14 @@ def cluster_page(
     position = position_strip(view, sample)
     contents = [Content("position", "Position")] if position else []
     contents.append(Content("score", "Scorecard"))
-    contents += [Content("practices", "Practices"), Content("partners", "Partners")]
+    if comparison is not None:
+        contents += [
+            Content("gaps", "What is missing or unknown"),
+            Content("peers", "Peers"),
+            Content("adopt", "Practices to look at"),
+            Content("abroad", "Partners abroad"),
+        ]
+    contents += [Content("practices", "Its practices"), Content("partners", "Its partners")]
     page = ClusterPage(
         view=view,
         title=findings.cluster_title(view),
@@ -120,6 +132,7 @@ def cluster_page(
         parts=_parts(evidence, view, answers),
         practices=[p for p in practices if p.cluster_id == cluster_id],
         ties=[t for t in ties if t.cluster_id == cluster_id],
+        comparison=comparison_view(comparison, views) if comparison is not None else None,
     )
     return render("cluster.html", page=page, site=site)
 

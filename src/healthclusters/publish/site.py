@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from healthclusters.comparison import Comparison
 from healthclusters.landscape import Landscape
 from healthclusters.model import Study
 from healthclusters.publish.about import About, Link, about
@@ -66,6 +67,7 @@ def site_pages(
     *,
     landscape: Landscape | None = None,
     robustness: Robustness | None = None,
+    comparisons: Mapping[str, Comparison] | None = None,
     downloads: Sequence[Link] = (),
 ) -> dict[str, str]:
     """Path -> HTML of every page of the static site.
@@ -75,8 +77,8 @@ def site_pages(
     a page without anything to show, or without its result, is left out. Each is self-contained (no
     request leaves it) and works from disk and without JavaScript. `index.html` holds every point
     with the source that counts, so it can be passed on alone, unless it would then be larger than
-    400,000 bytes; the pages of clusters hold all observations. downloads: files that lie beside
-    `index.html`.
+    400,000 bytes; the pages of clusters hold all observations. comparisons: by cluster_id; they add
+    gaps, peers, practices and partners to its page. downloads: files that lie beside `index.html`.
     """
     evidence = EvidenceView(assessment)
     views = cluster_views(assessment)
@@ -103,7 +105,13 @@ def site_pages(
     ties = study_ties(evidence, views)
     for cluster_id in views:
         pages[f"clusters/{cluster_id}.html"] = cluster_page(
-            evidence, views, cluster_id, inside, practices=practices, ties=ties
+            evidence,
+            views,
+            cluster_id,
+            inside,
+            practices=practices,
+            ties=ties,
+            comparison=(comparisons or {}).get(cluster_id),
         )
     return pages
 

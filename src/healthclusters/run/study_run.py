@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from healthclusters.base import NotSupportedError
+from healthclusters.comparison import Comparison, compare
 from healthclusters.landscape import (
     STEPS as LANDSCAPE_STEPS,
 )
@@ -51,7 +52,7 @@ class RunOptions:
         return replace(THOROUGH if self.thorough else LandscapeOptions(), k=self.k)
 
 
-STEPS = 4 + LANDSCAPE_STEPS
+STEPS = 5 + LANDSCAPE_STEPS
 """How often `run_study` calls `step`."""
 
 
@@ -62,6 +63,8 @@ class StudyRun:
     agreement: None where fewer than two people coded; `without` says so.
     landscape: None where the clusters cannot be grouped; `without` says so.
     robustness: None where there is nothing to rank; `without` says so.
+    comparisons: each cluster of the sample and each focal one against the sample, by cluster_id;
+    empty where there is nobody to compare with; `without` says so.
     changes: against the study this one was copied from; None where it is no copy, or the origin is
     not at hand in the revision that was copied; `without` says so.
     without: what could not be computed, and why, in plain words.
@@ -76,6 +79,7 @@ class StudyRun:
     verification: Verification
     landscape: Landscape | None
     robustness: Robustness | None
+    comparisons: Mapping[str, Comparison]
     changes: Changes | None
     without: tuple[str, ...] = ()
 
@@ -106,6 +110,8 @@ def run_study(
     landscape = _landscape(assessment, options, without, step)
     step("Putting the ranking to the test")
     robustness = _robustness(assessment, landscape, options.seed, without)
+    step("Setting each cluster beside the others")
+    comparisons = _comparisons(assessment, landscape, options.seed, without)
     return StudyRun(
         study=study,
         options=options,
@@ -116,6 +122,7 @@ def run_study(
         verification=verification,
         landscape=landscape,
         robustness=robustness,
+        comparisons=comparisons,
         changes=_changes(assessment, origin, without),
         without=tuple(without),
     )
@@ -157,6 +164,20 @@ def _robustness(
     except NotSupportedError as refusal:
         without.append(str(refusal))
         return None
+
+
+def _comparisons(
+    assessment: Assessment, landscape: Landscape | None, seed: int, without: list[str]
+) -> dict[str, Comparison]:
+    groups = landscape.grouping if landscape else None
+    try:
+        return {
+            cluster_id: compare(assessment, cluster_id, seed=seed, groups=groups)
+            for cluster_id in assessment.cluster_ids("sample", "focal")
+        }
+    except NotSupportedError as refusal:
+        without.append(str(refusal))
+        return {}
 
 
 def _changes(after: Assessment, origin: Study | None, without: list[str]) -> Changes | None:

@@ -238,6 +238,7 @@ def _write_files(run: StudyRun, folder: Path) -> None:
         run.verification,
         landscape=run.landscape,
         robustness=run.robustness,
+        comparisons=run.comparisons,
         downloads=downloads,
     )
     write_pages(pages, folder)
