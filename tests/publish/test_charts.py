@@ -254,7 +254,8 @@ def test_places_never_round_to_certainty():
     texts = [r["text"] for r in rows_of(chart) if "text" in r]
     assert "100" in texts and "1" in texts and "0" in texts  # 1.0, 0.004, 0.0
     assert chart.title == (
-        "Half of the clusters may stand on any of 2 places or more; 1 is surely among the first 1"
+        "Half of the clusters may stand on any of 2 places or more; "
+        "1 is nearly always among the first 1"
     )
 
 

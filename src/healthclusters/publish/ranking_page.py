@@ -15,7 +15,7 @@ from healthclusters.publish.environment import render
 from healthclusters.publish.evidence import EvidenceView
 from healthclusters.publish.frames import Views
 from healthclusters.publish.words import capital, counted
-from healthclusters.robustness import Robustness, settling_facts
+from healthclusters.robustness import LEAST_SHIFT, Robustness, settling_facts
 
 # Names of the choices for a reader.
 _CHOICES = {
@@ -128,9 +128,9 @@ def _lede(robustness: Robustness) -> str:
     told = int(pairs["told_apart"].sum() or 0)
     return (
         f"{robustness.options.draws:,} rankings were drawn, each with other answers to what is "
-        f"open or could be chosen otherwise. Of {pairs.height:,} pairs of the sample {told:,} keep "
-        f"their order in {robustness.options.confidence:.0%} of them; {pairs.height - told:,} "
-        "cannot be told apart."
+        f"open or could be chosen otherwise. Of {pairs.height:,} pairs of the sample {told:,} have "
+        f"the same one ahead in {robustness.options.confidence:.0%} of them; "
+        f"{pairs.height - told:,} cannot be told apart."
     )
 
 
@@ -179,6 +179,7 @@ def _facts(evidence: EvidenceView, robustness: Robustness) -> list[FactRow]:
     return [
         FactRow(names.get(subject, subject), labels[item], status, clusters, shift / clusters)
         for subject, item, status, clusters, shift in settling_facts(robustness)
+        .filter(pl.col("shift") / pl.col("clusters") >= LEAST_SHIFT)
         .head(_MOST_FACTS)
         .select("subject", "item_id", "status", "clusters", "shift")
         .iter_rows()

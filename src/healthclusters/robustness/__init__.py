@@ -8,10 +8,11 @@ from healthclusters.robustness.listings import listing
 from healthclusters.robustness.options import GROUPS, LEVELS, RobustnessOptions
 from healthclusters.robustness.result import Robustness
 from healthclusters.robustness.sensitivity import SobolIndices, sobol_indices
-from healthclusters.robustness.summary import settling_facts, which_choice
+from healthclusters.robustness.summary import LEAST_SHIFT, settling_facts, which_choice
 
 __all__ = [
     "GROUPS",
+    "LEAST_SHIFT",
     "LEVELS",
     "Robustness",
     "RobustnessOptions",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from healthclusters.base import NotSupportedError, OptionError
+from healthclusters.base import NotSupportedError, OptionError, UnknownNameError
 from healthclusters.model import Study
 from healthclusters.robustness import tables
 from healthclusters.robustness.draws import WeightDraws
@@ -20,7 +20,13 @@ from healthclusters.robustness.montecarlo import (
     measure_sensitivity,
     ranking_on,
 )
-from healthclusters.robustness.notes import note_on_posteriors, notes_on
+from healthclusters.robustness.notes import (
+    SOURCES,
+    Source,
+    note_on_posteriors,
+    notes_on,
+    open_cells_words,
+)
 from healthclusters.robustness.options import LEVELS, RobustnessOptions
 from healthclusters.robustness.plan import Plan, make_plan
 from healthclusters.robustness.result import Robustness
@@ -34,6 +40,7 @@ def robustness_of(
     *,
     options: RobustnessOptions | None = None,
     posteriors: pl.DataFrame | None = None,
+    posteriors_from: Source = "table",
 ) -> Robustness:
     """How far the ranking of a study's clusters can be trusted.
 
@@ -43,10 +50,14 @@ def robustness_of(
     posteriors: `cluster_id`, `item_id`, `probability` of yes where the cell is open; cells without
     a row take the item's share of yes among the known, (yes + 1/2) / (known + 1). A fact about a
     country has one answer for all its clusters; its probability is the mean over them.
+    posteriors_from: `groups` where they are what groups foretell, or would be if the clusters could
+    be grouped; `table` for any other. The result says it in words.
     Raises NotSupportedError where there is nothing to rank (one cluster, nothing known),
     OptionError and UnknownNameError where the call is wrong.
     """
     options = options or RobustnessOptions()
+    if posteriors_from not in SOURCES:
+        raise UnknownNameError("source of posteriors", posteriors_from, SOURCES)
     assessment = assess(study) if isinstance(study, Study) else study
     inputs, clusters, facts = ranking_inputs(assessment, options.weights, posteriors)
     first = _first_places(options.first, inputs.ranked)
@@ -56,6 +67,10 @@ def robustness_of(
     outcome, sensitivity = _draw(plan, options, rankings[0], order)
     framework = assessment.study.framework
     thresholds = tables.thresholds_table(inputs, framework, options.threshold_range)
+    sample = assessment.points.filter(pl.col("cluster_id").is_in(clusters[: inputs.ranked]))
+    open_cells = open_cells_words(
+        sample, posteriors, posteriors_from, drawn="open" in options.groups
+    )
     return Robustness(
         assessment=assessment,
         options=options,
@@ -71,7 +86,9 @@ def robustness_of(
         convergence=tables.convergence_table(sensitivity),
         sensitivity_failed=sensitivity.failed,
         thresholds=thresholds,
+        open_cells=open_cells,
         notes=(
+            *([open_cells] if open_cells else []),
             *notes_on(plan, outcome, sensitivity, thresholds, order.size),
             *note_on_posteriors(assessment.points, posteriors),
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal, get_args
 
 import numpy as np
 import polars as pl
@@ -11,6 +12,37 @@ from healthclusters.robustness.inputs import ALL, INDEPENDENT
 from healthclusters.robustness.montecarlo import Outcome, Sensitivity
 from healthclusters.robustness.plan import Plan
 from healthclusters.robustness.tables import settling_columns
+
+Source = Literal["table", "groups"]
+SOURCES: tuple[Source, ...] = get_args(Source)
+_SHARE = "the share of yes among known clusters"
+_FORETELL = {"table": "the given table", "groups": "what the groups foretell"}
+_NOTHING = {"table": "the given table has none of them", "groups": "the groups foretell none"}
+
+
+def open_cells_words(
+    points: pl.DataFrame, posteriors: pl.DataFrame | None, source: Source, *, drawn: bool
+) -> str:
+    """Where the probabilities of the open cells come from; empty where no cell is open.
+
+    points: `cluster_id`, `item_id`, `point` of the ranked clusters. posteriors: as given, None
+    where there are none. source: what they are, or would be. drawn: open cells are drawn; else
+    they count with their probability.
+    """
+    cells = points.filter(pl.col("point").is_null())
+    if cells.is_empty():
+        return ""
+    how = "Open cells drawn by" if drawn else "Open cells counted by"
+    if posteriors is None:
+        why = " (these clusters cannot be grouped)" if source == "groups" else ""
+        return f"{how} {_SHARE}{why}."
+    foretold = cells.join(posteriors, on=["cluster_id", "item_id"], how="semi").height
+    if not foretold:
+        return f"{how} {_SHARE} ({_NOTHING[source]})."
+    rest = cells.height - foretold
+    if not rest:
+        return f"{how} {_FORETELL[source]}."
+    return f"{how} {_FORETELL[source]} ({foretold:,}) or {_SHARE} ({rest:,})."
 
 
 def notes_on(

@@ -43,7 +43,8 @@ class Robustness:
     thresholds: one row per item with a threshold that may be moved: `item_id`, `threshold`, `low`,
     `high` (its range), `smallest`, `largest` (value known), `changes` (points that differ within
     the range), `finding`.
-    notes: what a reader must know besides.
+    open_cells: where the probabilities of open cells come from, in words; empty where none is open.
+    notes: what a reader must know besides; `open_cells` first.
     clusters, drawn_ranks: cluster ids, and their ranks, draws x clusters.
     """
 
@@ -59,6 +60,7 @@ class Robustness:
     convergence: pl.DataFrame
     sensitivity_failed: int
     thresholds: pl.DataFrame
+    open_cells: str
     notes: tuple[str, ...]
     clusters: tuple[str, ...]
     drawn_ranks: NDArray[np.int32]

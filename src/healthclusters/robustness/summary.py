@@ -19,6 +19,8 @@ WORDS = {
     "contested": "contested cells",
     "evidence": "evidence",
 }
+LEAST_SHIFT = 0.05
+"""Places; a fact that moves less is not worth naming (it would print as 0.0)."""
 _WIDTH = 100
 
 
@@ -27,6 +29,7 @@ def summary_lines(result: Robustness) -> list[str]:
     sample = result.ranks.filter(pl.col("role") == "sample")
     paragraphs = [
         _what_was_done(result, sample),
+        result.open_cells,
         _single_ranks(result, sample),
         _pairs(result, set(sample["cluster_id"])),
         _first_places(result, sample),
@@ -34,7 +37,7 @@ def summary_lines(result: Robustness) -> list[str]:
         _independent(result, sample),
         _settle(result),
         _moved_most(result, set(sample["cluster_id"])),
-        *(f"Note: {note}" for note in result.notes),
+        *(f"Note: {note}" for note in result.notes if note != result.open_cells),
     ]
     return [line for paragraph in paragraphs for line in _wrapped(paragraph)]
 
@@ -57,8 +60,8 @@ def _what_was_done(result: Robustness, sample: pl.DataFrame) -> str:
 def _single_ranks(result: Robustness, sample: pl.DataFrame) -> str:
     width = _whole((sample["rank_high"] - sample["rank_low"] + 1).median())
     return (
-        f"Ranks: a cluster stands {result.mean_shift:.1f} places from its rank on average; "
-        f"{result.options.confidence:.0%} of the draws span {width} of {sample.height} places."
+        f"Ranks: a cluster moves {result.mean_shift:.1f} places on average; for a typical one "
+        f"(median) {result.options.confidence:.0%} of the draws span {width} of {sample.height}."
     )
 
 
@@ -72,9 +75,9 @@ def _pairs(result: Robustness, sample: set[str]) -> str:
     )
     apart = int(pairs["told_apart"].sum())
     return (
-        f"Pairs: {apart:,} of {pairs.height:,} ({apart / max(pairs.height, 1):.0%}) keep their "
-        f"order in {result.options.confidence:.0%} of the draws; {pairs.height - apart:,} cannot "
-        "be told apart."
+        f"Pairs: {apart:,} of {pairs.height:,} ({apart / max(pairs.height, 1):.0%}) have the "
+        f"same one ahead in {result.options.confidence:.0%} of the draws; "
+        f"{pairs.height - apart:,} cannot be told apart."
     )
 
 
@@ -84,11 +87,12 @@ def _first_places(result: Robustness, sample: pl.DataFrame, most: int = 2) -> st
     safe = [names[c] for c in ordered.filter(pl.col("first") >= sure)["cluster_id"]]
     out = ordered.filter(pl.col("first") <= 1 - sure).height
     between = ordered.filter(pl.col("first").is_between(1 - sure, sure, closed="none"))
-    text = f"First {result.first}: surely {_listing(safe) if safe else 'nobody'}; surely not {out}"
+    always = _listing(safe) if safe else "nobody"
+    text = f"First {result.first}: nearly always {always}; nearly never {out}"
     likely = between.select("cluster_id", "first").head(most).rows()
     if likely:
         parts = ", ".join(f"{names[c]} {chance:.0%}" for c, chance in likely)
-        text += f"; open for {between.height} ({parts}{', ...' if between.height > most else ''})"
+        text += f"; open for {between.height} ({parts})"
     return f"{text}."
 
 
@@ -106,9 +110,40 @@ def which_choice(result: Robustness) -> str:
         who = _listing([WORDS[group] for group in level])
         return f"most depends on the {who}, too close to put in order; {_alone(table)}."
     return (
-        f"most depends on the {WORDS[top['group']]} ({max(top['first_order'], 0):.0%} of the "
-        f"shift's variation alone, {top['total']:.0%} with others); {_alone(table)}."
+        f"most depends on the {WORDS[top['group']]}. Of how far ranks move, {_explains(top)}; "
+        f"{_alone(table)}."
     )
+
+
+def _explains(row: dict[str, Any]) -> str:
+    """What a group of choices explains of the variation of the mean shift, in plain words."""
+    who, own = ("it explains", "itself") if row["group"] == "evidence" else _MANY
+    alone, together = _share_words(row["first_order"]), _share_words(row["total"])
+    if alone == together:
+        return f"{who} {alone}, with or without other choices"
+    return f"{who} {alone} by {own} and {together} together with other choices"
+
+
+_MANY = ("they explain", "themselves")
+
+
+_SHARES = {
+    0.0: "almost nothing",
+    0.1: "about a tenth",
+    0.2: "about a fifth",
+    0.25: "about a quarter",
+    1 / 3: "about a third",
+    0.5: "about half",
+    2 / 3: "about two thirds",
+    0.75: "about three quarters",
+    0.9: "about nine tenths",
+    1.0: "almost all",
+}
+
+
+def _share_words(share: float) -> str:
+    """A share in the nearest words."""
+    return _SHARES[min(_SHARES, key=lambda known: abs(known - share))]
 
 
 def _alone(table: pl.DataFrame) -> str:
@@ -135,7 +170,8 @@ def _number(value: object) -> str:
 
 
 def _settle(result: Robustness, most: int = 2) -> str:
-    best = settling_facts(result).head(most)
+    each = pl.col("shift") / pl.col("clusters")
+    best = settling_facts(result).filter(each >= LEAST_SHIFT).head(most)
     parts = [_fact_words(result, row) for row in best.iter_rows(named=True)]
     return f"To settle it: {'; '.join(parts)}." if parts else ""
 
@@ -165,15 +201,20 @@ def _fact_words(result: Robustness, row: dict[str, Any]) -> str:
 
 
 def _moved_most(result: Robustness, sample: set[str]) -> str:
-    own = result.facts.filter(pl.col("cluster_id").is_in(sample))
+    own = result.facts.filter(pl.col("cluster_id").is_in(sample) & (pl.col("shift") >= LEAST_SHIFT))
     if own.is_empty():
         return ""
     row = own.row(0, named=True)
     label = result.assessment.study.framework.item_by_id[row["item_id"]].label
     return (
-        f"One cell moves most: {result.names[row['cluster_id']]}, {label} ({row['status']}): mean "
-        f"rank {row['rank_if_yes']:.0f} if yes, {row['rank_if_no']:.0f} if no."
+        f"One cell moves most: {result.names[row['cluster_id']]}, {label} ({row['shift']:.1f} places "
+        f"on average; rank {_rank(row['rank_if_yes'])} if yes, {_rank(row['rank_if_no'])} if no)."
     )
+
+
+def _rank(mean: float) -> str:
+    """A mean rank; a decimal where ranks are small enough for it to matter."""
+    return f"{mean:.1f}" if mean < 10 else f"{mean:.0f}"
 
 
 def about_cluster(result: Robustness, cluster_id: str) -> str:
@@ -218,9 +259,12 @@ def _neighbours(result: Robustness, cluster_id: str, reach: int = 3) -> str:
 
 
 def _settles_own(result: Robustness, cluster_id: str, most: int = 3) -> str:
-    own = result.facts.filter(pl.col("cluster_id") == cluster_id).head(most)
-    if own.is_empty():
+    facts = result.facts.filter(pl.col("cluster_id") == cluster_id)
+    if facts.is_empty():
         return "None of its facts is open or contested."
+    own = facts.filter(pl.col("shift") >= LEAST_SHIFT).head(most)
+    if own.is_empty():
+        return "No single fact that is open or contested would move it."
     items = result.assessment.study.framework.item_by_id
     parts = [
         f"{items[r['item_id']].label} ({r['status']}; mean rank {r['rank_if_yes']:.1f} if yes, "

@@ -4,6 +4,7 @@
 it to a person. Every step is a function of a lower floor.
 """
 
+from healthclusters.run.open_cells import foretold_by_groups
 from healthclusters.run.study_run import STEPS, RunOptions, StudyRun, run_study
 from healthclusters.run.summary import summary_text
 from healthclusters.run.writing import check_folder, write_run
@@ -13,6 +14,7 @@ __all__ = [
     "RunOptions",
     "StudyRun",
     "check_folder",
+    "foretold_by_groups",
     "run_study",
     "summary_text",
     "write_run",

@@ -160,6 +160,7 @@ def _robustness(
             assessment,
             options=RobustnessOptions(seed=seed),
             posteriors=landscape.grouping.posteriors if landscape else None,
+            posteriors_from="groups",
         )
     except NotSupportedError as refusal:
         without.append(str(refusal))

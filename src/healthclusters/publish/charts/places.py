@@ -45,7 +45,7 @@ def place_chart(ranks: pl.DataFrame, distribution: pl.DataFrame, *, source: str)
 
 
 def place_title(ranks: pl.DataFrame) -> str:
-    """How wide the ranges are, and how many clusters are surely among the first."""
+    """How wide the ranges are, and how many clusters are nearly always among the first."""
     if ranks.is_empty():
         return "There is no ranking yet"
     widths = ranks["rank_high"] - ranks["rank_low"] + 1
@@ -53,8 +53,8 @@ def place_title(ranks: pl.DataFrame) -> str:
     sure = ranks.filter(pl.col("first") >= confidence).height
     middle = f"Half of the clusters may stand on any of {_middle(widths)} places or more"
     if not sure:
-        return f"{middle}; none is surely among the first {places}"
-    return f"{middle}; {sure} {plural(sure, 'is', 'are')} surely among the first {places}"
+        return f"{middle}; none is nearly always among the first {places}"
+    return f"{middle}; {sure} {plural(sure, 'is', 'are')} nearly always among the first {places}"
 
 
 def _middle(widths: pl.Series) -> int:
