@@ -46,16 +46,38 @@ def exact_coverage(interval, n):
     return (inside * binom.pmf(np.arange(n + 1)[:, None], n, shares)).sum(axis=0)
 
 
-@pytest.mark.parametrize(
-    ("interval", "least", "average"),
-    [
-        (wilson_interval, 0.82, 0.945),
-        (jeffreys_interval, 0.86, 0.94),
-        (clopper_pearson_interval, 0.95, 0.95),
-    ],
-)
-@pytest.mark.parametrize("n", [5, 10, 20, 50])
-def test_exact_coverage_over_shares(interval, least, average, n):
+# Coverage is exact, so a floor may lie close under it: an interval that is a fiftieth too
+# narrow is caught at each n.
+FLOORS = [  # interval, n, least and mean coverage
+    (wilson_interval, 5, 0.836, 0.953),
+    (wilson_interval, 10, 0.898, 0.955),
+    (wilson_interval, 20, 0.911, 0.953),
+    (wilson_interval, 50, 0.921, 0.951),
+    (jeffreys_interval, 5, 0.900, 0.957),
+    (jeffreys_interval, 10, 0.868, 0.953),
+    (jeffreys_interval, 20, 0.896, 0.950),
+    (jeffreys_interval, 50, 0.885, 0.949),
+    (clopper_pearson_interval, 5, 0.975, 0.990),
+    (clopper_pearson_interval, 10, 0.961, 0.983),
+    (clopper_pearson_interval, 20, 0.958, 0.976),
+    (clopper_pearson_interval, 50, 0.952, 0.968),
+]
+
+
+@pytest.mark.parametrize("interval", ALL)
+def test_an_interval_that_is_a_fiftieth_too_narrow_is_caught(interval):
+    def narrower(yes, n):
+        low, high = interval(yes, n)
+        return low + (high - low) / 100, high - (high - low) / 100
+
+    for same, n, least, average in FLOORS:
+        if same is interval:
+            covered = exact_coverage(narrower, n)
+            assert covered.min() < least or covered.mean() < average, n
+
+
+@pytest.mark.parametrize(("interval", "n", "least", "average"), FLOORS)
+def test_exact_coverage_over_shares(interval, n, least, average):
     covered = exact_coverage(interval, n)
     print(f"{interval.__name__}, n = {n}: mean {covered.mean():.3f}, least {covered.min():.3f}")
     assert covered.min() >= least

@@ -139,6 +139,14 @@ def test_simultaneous_coverage(truth, step_down):
     assert together >= 0.95 - 3 * 0.0126
 
 
+@pytest.mark.parametrize("units", [2, 3, 8, 20])
+def test_level_units_are_told_apart_in_one_of_twenty_repeats_and_no_less(units):
+    # Where all are level any pair told apart is an error: coverage is 95 % itself, not more, and a
+    # critical value that is wrong in either direction shows.
+    together, _ = coverage(np.zeros(units), np.ones(units), 600, step_down=False, draws=999)
+    assert abs(together - 0.95) <= 3 * 0.0089  # its standard error in 600 repeats
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("truth", TRUTHS)
 @pytest.mark.parametrize("family", ["all", "one"])

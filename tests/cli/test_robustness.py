@@ -11,6 +11,7 @@ from healthclusters import files
 from healthclusters.base import DataError, NotSupportedError, OptionError, UnknownNameError
 from healthclusters.cli.main import app
 from healthclusters.files import write_study
+from healthclusters.run import foretold_by_groups, run_study
 
 
 @pytest.fixture(autouse=True)
@@ -20,7 +21,8 @@ def opened_once(monkeypatch):
 
 
 _OPEN = cache(files.open_study)
-QUICK = ("--draws", "300", "--sensitivity-draws", "128")
+# Groups take a second a call; a later --open-cells takes the place of this one.
+QUICK = ("--draws", "300", "--sensitivity-draws", "128", "--open-cells", "share")
 
 
 def typed(*arguments):
@@ -34,7 +36,7 @@ def typed(*arguments):
 
 def test_ten_lines_by_default():
     lines = typed().splitlines()
-    assert len(lines) <= 11
+    assert len(lines) <= 13
     assert max(map(len, lines)) <= 100
     assert lines[0].startswith("40 clusters")
 
@@ -95,6 +97,7 @@ def usual():
         ("--evidence", "independent"),
         ("--reference-year", 2005),
         ("--first", 3),
+        ("--open-cells", "groups"),
     ],
 )
 def test_no_option_is_ignored(option, usual):
@@ -133,6 +136,50 @@ def test_weights_of_zero(tmp_path):
     table.write_text("item_id,weight\nhas_clinics,0\n")
     with pytest.raises(OptionError, match="weights"):
         typed("--weights", table)
+
+
+def told(*arguments):
+    """The result as JSON, with what open cells are drawn by if nothing is asked for."""
+    call = ["robustness", *QUICK[:4], "--format", "json", *map(str, arguments)]
+    done = CliRunner().invoke(app, call)
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)
+
+
+def test_open_cells_are_drawn_as_in_the_study():
+    opened = files.open_study("hse-2019")
+    run = run_study(opened)
+    posteriors = run.landscape.grouping.posteriors
+    assert foretold_by_groups(run.assessment, seed=1).equals(posteriors)
+    usual = told()
+    assert usual["notes"] == told("--open-cells", "groups")["notes"]
+    assert usual["notes"][0] == run.robustness.notes[0]
+    assert usual["notes"][0].startswith("Open cells drawn by what the groups foretell (")
+    assert {r["cluster_id"]: r["points"] for r in usual["rows"]} == dict(
+        run.robustness.ranks.select("cluster_id", "points").iter_rows()
+    )
+    share = told("--open-cells", "share")
+    assert share["notes"][0] == "Open cells drawn by the share of yes among known clusters."
+    assert share["rows"] != usual["rows"]
+
+
+def test_clusters_that_cannot_be_grouped_take_the_share_and_it_is_said(tmp_path):
+    rows = [observation(c, "p", 1, observation_id=f"{c}.p.a.1") for c in "cd"]
+    made = study(yes_no_framework("p", "q"), dict.fromkeys("cd", "sample"), rows)
+    write_study(made, tmp_path / "two")
+    notes = told(tmp_path / "two")["notes"]
+    assert "(these clusters cannot be grouped)" in notes[0]
+    assert notes[-1].startswith("No groups: ")
+
+
+def test_probabilities_are_either_given_or_those_of_groups(tmp_path):
+    table = tmp_path / "probabilities.csv"
+    table.write_text("cluster_id,item_id,probability\nlitcare,goal_science_technology,0.01\n")
+    with pytest.raises(OptionError, match="--open-cells"):
+        typed("--open-cells", "groups", "--probabilities", table)
+    assert told("--probabilities", table)["notes"][0] == (
+        "Open cells drawn by the given table (1) or the share of yes among known clusters (216)."
+    )
 
 
 def test_refusals(tmp_path):

@@ -280,7 +280,7 @@ def test_contested_cells_equal_those_of_the_assessment(hse):
 def test_it_fits_ten_lines_of_100_columns(hse_result):
     lines = str(hse_result).splitlines()
     assert max(len(line) for line in lines) <= 100
-    assert len(lines) <= 11  # ten, and one more where names are long
+    assert len(lines) <= 13  # about ten, and one more where names are long
     for word in ("Pairs:", "First 10:", "Choices:", "To settle it:", "One cell moves most:"):
         assert word in str(hse_result)
     assert all(len(x) <= 100 for c in hse_result.clusters for x in hse_result.about(c).split("\n"))
@@ -339,6 +339,125 @@ def test_no_sensitivity_indices_on_request(hse):
     assert result.sensitivity["alone"].min() > 0
     assert result.convergence.is_empty()
     assert "most depends on the open cells" in str(result)
+
+
+# Where the probabilities of open cells come from
+
+
+SHARE = "the share of yes among known clusters"
+OPEN = [observation(c, i, 1) for c, i in ("ap", "bq", "cp", "cq")]  # two of six cells are open
+
+
+def open_study_of_three():
+    return small(*OPEN, clusters=("a", "b", "c"))
+
+
+@pytest.mark.parametrize(
+    ("posteriors", "source", "words"),
+    [
+        (None, "table", f"Open cells drawn by {SHARE}."),
+        (None, "groups", f"Open cells drawn by {SHARE} (these clusters cannot be grouped)."),
+        (
+            table(("a", "q", 0.2)),
+            "groups",
+            f"Open cells drawn by what the groups foretell (1) or {SHARE} (1).",
+        ),
+        (
+            table(("a", "q", 0.2), ("b", "p", 0.2)),
+            "groups",
+            "Open cells drawn by what the groups foretell.",
+        ),
+        (
+            table(("a", "q", 0.2), ("b", "p", 0.2)),
+            "table",
+            "Open cells drawn by the given table.",
+        ),
+        (
+            table(("a", "q", 0.2)).clear(),
+            "groups",
+            f"Open cells drawn by {SHARE} (the groups foretell none).",
+        ),
+    ],
+)
+def test_the_result_says_where_probabilities_of_open_cells_come_from(posteriors, source, words):
+    options = hc.RobustnessOptions(**QUICK)
+    result = hc.robustness_of(
+        open_study_of_three(), options=options, posteriors=posteriors, posteriors_from=source
+    )
+    assert result.open_cells == result.notes[0] == words
+    assert str(result).count(words) == 1
+
+
+def test_open_cells_that_are_not_drawn_count_with_their_probability():
+    result = quick(open_study_of_three(), groups=("weights",))
+    assert result.open_cells == f"Open cells counted by {SHARE}."
+
+
+def test_where_no_cell_is_open_nothing_is_said_of_their_probability():
+    result = quick(small(*KNOWN))
+    assert result.open_cells == ""
+    assert not any("Open cells" in note for note in result.notes)
+
+
+def test_an_unknown_source_of_probabilities():
+    with pytest.raises(UnknownNameError, match="source of posteriors 'grups'"):
+        hc.robustness_of(small(*KNOWN), posteriors_from="grups")
+
+
+# Words
+
+
+def test_a_fact_that_moves_nothing_is_not_named():
+    # ann is two points ahead: her third answer cannot move either of the two
+    rows = [observation("ann", i, 1) for i in "pq"] + [observation("bob", i, 0) for i in "pqr"]
+    result = quick(small(*rows, clusters=("ann", "bob"), items=("p", "q", "r")), groups=("open",))
+    assert result.facts["shift"].to_list() == [0.0]
+    assert "To settle it" not in str(result)
+    assert "One cell moves most" not in str(result)
+    assert "No single fact that is open or contested would move it" in result.about("ann")
+
+
+def test_the_cell_that_moves_most_is_told_with_what_it_moves_on_average(hse_result):
+    sample = set(hse_result.ranks.filter(pl.col("role") == "sample")["cluster_id"])
+    rows = [r for r in hse_result.facts.to_dicts() if r["cluster_id"] in sample]
+    most = max(rows, key=lambda r: r["shift"])
+    words = " ".join(str(hse_result).split("One cell moves most: ")[1].split())
+    assert words.startswith(hse_result.names[most["cluster_id"]])
+    assert f"({most['shift']:.1f} places on average; rank {most['rank_if_yes']:.0f} if yes" in words
+
+
+@pytest.mark.parametrize(
+    ("group", "first", "total", "words"),
+    [
+        ("open", 0.27, 0.55, "a quarter by themselves and about half together with other choices"),
+        ("evidence", 0.02, 0.34, "it explains almost nothing by itself and about a third together"),
+        ("weights", 0.97, 0.99, "they explain almost all, with or without other choices"),
+        ("open", -0.01, 0.12, "they explain almost nothing by themselves and about a tenth"),
+    ],
+)
+def test_what_a_choice_explains_is_said_plainly(hse_result, group, first, total, words):
+    import dataclasses
+
+    from healthclusters.robustness import which_choice
+
+    table = pl.DataFrame(
+        {
+            "group": [group, "thresholds"],
+            "alone": [3.0, 0.1],
+            "first_order": [first, 0.0],
+            "total": [total, 0.0],
+            "total_low": [total - 0.01, 0.0],
+            "total_high": [total + 0.01, 0.01],
+        }
+    )
+    assert words in which_choice(dataclasses.replace(hse_result, sensitivity=table))
+
+
+def test_chances_are_never_called_sure(hse_result):
+    text = str(hse_result)
+    assert "surely" not in text
+    assert "nearly always" in text
+    assert "have the same one ahead in 95% of the draws" in text
 
 
 def test_the_indices_converge(hse):

@@ -61,7 +61,7 @@ def _single_ranks(result: Robustness, sample: pl.DataFrame) -> str:
     width = _whole((sample["rank_high"] - sample["rank_low"] + 1).median())
     return (
         f"Ranks: a cluster moves {result.mean_shift:.1f} places on average; for a typical one "
-        f"(median) {result.options.confidence:.0%} of the draws span {width} of {sample.height}."
+        f"(median) {result.options.confidence:.0%} of draws span {width} of {sample.height}."
     )
 
 
@@ -206,9 +206,10 @@ def _moved_most(result: Robustness, sample: set[str]) -> str:
         return ""
     row = own.row(0, named=True)
     label = result.assessment.study.framework.item_by_id[row["item_id"]].label
+    yes, no = _rank(row["rank_if_yes"]), _rank(row["rank_if_no"])
     return (
-        f"One cell moves most: {result.names[row['cluster_id']]}, {label} ({row['shift']:.1f} places "
-        f"on average; rank {_rank(row['rank_if_yes'])} if yes, {_rank(row['rank_if_no'])} if no)."
+        f"One cell moves most: {result.names[row['cluster_id']]}, {label} ({row['shift']:.1f} "
+        f"places on average; rank {yes} if yes, {no} if no)."
     )
 
 
