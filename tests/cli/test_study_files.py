@@ -67,6 +67,20 @@ def test_check_tells_errors_and_ends_with_1(tmp_path: Path) -> None:
     assert (told["rows"][0]["line"], told["rows"][0]["column"]) == (2, "lat")
 
 
+def test_other_commands_tell_the_error_and_no_notices(tmp_path: Path) -> None:
+    run("new", "copy", "--from", "hse-2019", folder=tmp_path)
+    table = tmp_path / "copy/clusters.csv"
+    header, first, rest = table.read_text(encoding="utf-8").split("\n", 2)
+    table.write_text(f"{header}\n{first.replace(',sample,', ',sampel,')}\n{rest}", "utf-8")
+    done = run("assess", "copy", folder=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("Nothing was computed: 1 error.\n")
+    assert "clusters.csv, line 2, column role" in done.stderr
+    assert "notice" not in done.stderr
+    assert max(map(len, done.stderr.splitlines())) <= 100
+    assert len(done.stderr.splitlines()) < 10
+
+
 def test_a_misspelt_study_gets_the_nearest_and_ends_with_2(tmp_path: Path) -> None:
     done = run("check", "hse-2091", folder=tmp_path)
     assert done.returncode == 2

@@ -46,11 +46,14 @@ class Problem:
 
 
 class DataError(Exception):
-    """Raised when data with errors is asked to be used. `problems` holds all of them."""
+    """Raised when data with errors is asked to be used.
+
+    `problems` holds all of them, notices too; the message names the errors only.
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(problems)
-        super().__init__(problems_text(self.problems))
+        super().__init__(problems_text(errors(self.problems) or self.problems))
 
 
 def shown(text: object, most: int = 60) -> str:

@@ -64,17 +64,25 @@ for command in COMMANDS:
     import_module(f"healthclusters.cli.{command}").register(app)
 
 
+def _refusal(error: DataError) -> str:
+    """The errors as `check` prints them, without the notices: they stopped nothing."""
+    from healthclusters.base import errors
+    from healthclusters.files import counted, problems_by_kind
+
+    found = errors(error.problems)
+    return (
+        f"Nothing was computed: {counted(found, 'error')}.\n\n"
+        f"{problems_by_kind(found)}\n\n"
+        "`healthclusters check STUDY` says the same and more; the manual explains each code."
+    )
+
+
 def main() -> None:
     """Run the command line; a refusal is one plain message and an exit code."""
     try:
         app()
     except DataError as error:
-        typer.echo(str(error), err=True)
-        typer.echo(
-            f"Nothing was computed: {len(error.problems)} problem(s). "
-            "`healthclusters check` lists them all; the manual explains each code.",
-            err=True,
-        )
+        typer.echo(_refusal(error), err=True)
         sys.exit(1)
     except (OptionError, UnknownNameError, NotSupportedError) as error:
         typer.echo(f"{error}", err=True)

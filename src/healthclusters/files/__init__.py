@@ -10,7 +10,7 @@ from healthclusters.files.folder import bundled_studies, check_study, open_study
 from healthclusters.files.framework_text import framework_yaml
 from healthclusters.files.frameworks import load_framework, parse_framework
 from healthclusters.files.merging import ImportReport, import_tables
-from healthclusters.files.reports import CheckReport
+from healthclusters.files.reports import CheckReport, counted, problems_by_kind
 from healthclusters.files.spreadsheet_cells import neutralised, restored
 from healthclusters.files.spreadsheets import export_spreadsheets
 from healthclusters.files.workbook import export_workbook, workbook_bytes
@@ -25,6 +25,7 @@ __all__ = [
     "canonical_files",
     "check_study",
     "copy_study",
+    "counted",
     "export_spreadsheets",
     "export_workbook",
     "framework_yaml",
@@ -36,6 +37,7 @@ __all__ = [
     "new_study",
     "open_study",
     "parse_framework",
+    "problems_by_kind",
     "restored",
     "revision_of",
     "tables_of",

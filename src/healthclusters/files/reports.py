@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sized
 from dataclasses import dataclass
 from itertools import groupby
 from textwrap import wrap
@@ -46,20 +47,26 @@ class CheckReport:
 
     def text(self, most: int = _MOST_SHOWN) -> str:
         """The report for a person: a summary, then the problems by kind, `most` of each kind."""
-        lines = [self._summary()]
-        ordered = sorted(self.problems, key=lambda p: (p.severity, p.code))  # stable
-        for (severity, code), group in groupby(ordered, key=lambda p: (p.severity, p.code)):
-            lines += ["", *_kind(severity, code, list(group), most)]
-        return "\n".join(lines)
+        kinds = problems_by_kind(self.problems, most)
+        return f"{self._summary()}\n\n{kinds}" if kinds else self._summary()
 
     def _summary(self) -> str:
-        found = f"{_count(self.errors, 'error')}, {_count(self.notices, 'notice')}"
+        found = f"{counted(self.errors, 'error')}, {counted(self.notices, 'notice')}"
         if self.study is None:
             return f"{self.name}: {found}. Nothing is computed until the errors are gone."
         return f"{self.study}\n{found}."
 
     def __str__(self) -> str:
         return self.text()
+
+
+def problems_by_kind(problems: Iterable[Problem], most: int = _MOST_SHOWN) -> str:
+    """Problems for a person, errors first, `most` of each kind, at most 100 columns wide."""
+    ordered = sorted(problems, key=lambda p: (p.severity, p.code))  # stable
+    kinds = groupby(ordered, key=lambda p: (p.severity, p.code))
+    return "\n\n".join(
+        "\n".join(_kind(severity, code, list(group), most)) for (severity, code), group in kinds
+    )
 
 
 def _kind(severity: str, code: str, group: list[Problem], most: int) -> list[str]:
@@ -76,5 +83,6 @@ def _kind(severity: str, code: str, group: list[Problem], most: int) -> list[str
     return lines
 
 
-def _count(problems: list[Problem], word: str) -> str:
+def counted(problems: Sized, word: str) -> str:
+    """How many there are: `1 error`, `2 errors`."""
     return f"{len(problems):,} {word}{'' if len(problems) == 1 else 's'}"
