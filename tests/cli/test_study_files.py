@@ -152,6 +152,28 @@ def test_new_from_copies_and_remembers(tmp_path: Path) -> None:
     assert not (tmp_path / "x").exists()
 
 
+def test_the_name_of_a_bundled_study_is_not_taken(tmp_path: Path) -> None:
+    done = run("new", "hse-2019", "--from", "hse-2019", folder=tmp_path)
+    assert (done.returncode, "name another folder" in done.stderr) == (2, True)
+    done = run("new", "hse-2019", "--from", "hse-2019", "--id", "mine", folder=tmp_path)
+    assert "healthclusters study ./hse-2019" in done.stdout
+    done = run("import", "r.csv", "--into", "hse-2025", folder=tmp_path)
+    assert "There is no study or folder" in done.stderr
+    (tmp_path / "elsewhere").mkdir()
+    done = run("import", "r.csv", "--into", "hse-2019", folder=tmp_path / "elsewhere")
+    assert "healthclusters new my-study --from hse-2019" in done.stderr
+
+
+def test_a_copy_has_a_workbook_where_it_is_asked_for(tmp_path: Path) -> None:
+    write_small(tmp_path / "small")
+    run("new", "with", "--from", "small", "--workbook", folder=tmp_path)
+    run("new", "without", "--from", "small", folder=tmp_path)
+    study = import_workbook(tmp_path / "with/workbook.xlsx").study
+    assert study is not None
+    assert study.revision == hc.open_study(tmp_path / "with").revision
+    assert not (tmp_path / "without/workbook.xlsx").exists()
+
+
 def test_export_and_import_give_the_same_study(tmp_path: Path) -> None:
     revision = hc.open_study(write_small(tmp_path / "s")).revision
     done = run("export", "s", folder=tmp_path)
@@ -208,6 +230,10 @@ def test_a_bad_import_writes_nothing_and_ends_with_1(tmp_path: Path) -> None:
         ("export", "s", "--to", "csv", "--separator", "|", "-o", "t"),
         ("export", "s", "-o", "no/folder/book.xlsx"),
         ("new", "t", "--id", "No Name"),
+        ("new", "hse-2019", "--from", "hse-2019"),
+        ("new", "t", "--id", "hse-2019"),
+        ("export", "s", "--separator", ","),
+        ("import", "longlist.csv", "--into", "hse-2019"),
     ],
 )
 def test_wrong_calls_end_with_2(tmp_path: Path, arguments: tuple[str, ...]) -> None:

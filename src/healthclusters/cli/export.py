@@ -33,8 +33,9 @@ def register(app: typer.Typer) -> None:
             typer.Option("--to", help="Excel workbook, CSV files for a spreadsheet, study folder."),
         ] = Target.workbook,
         separator: Annotated[
-            str, typer.Option("--separator", help="Between the cells of CSV files: ; or ,")
-        ] = ";",
+            str | None,
+            typer.Option("--separator", help="With --to csv, between the cells: ; (default) or ,"),
+        ] = None,
         overwrite: Annotated[
             bool, typer.Option("--overwrite", help="Replace what is there.")
         ] = False,
@@ -43,7 +44,7 @@ def register(app: typer.Typer) -> None:
 
         Nothing is lost in a workbook: `import` gives back the same study.
         """
-        from healthclusters.base import NotSupportedError
+        from healthclusters.base import NotSupportedError, OptionError
         from healthclusters.files import (
             export_spreadsheets,
             export_workbook,
@@ -51,6 +52,8 @@ def register(app: typer.Typer) -> None:
             write_study,
         )
 
+        if separator is not None and to is not Target.csv:
+            raise OptionError("--separator", separator, "left out, or used together with --to csv")
         opened = open_study(study)
         if to is Target.workbook:
             path = output or Path(f"{opened.id}.xlsx")
@@ -61,7 +64,9 @@ def register(app: typer.Typer) -> None:
             written = export_workbook(opened, path)
         elif to is Target.csv:
             folder = output or Path(f"{opened.id}-csv")
-            written = export_spreadsheets(opened, folder, separator=separator, overwrite=overwrite)
+            written = export_spreadsheets(
+                opened, folder, separator=separator or ";", overwrite=overwrite
+            )
         else:
             written = write_study(opened, output or Path(opened.id), overwrite=overwrite)
         typer.echo(f"Written: {written}")

@@ -74,8 +74,14 @@ def _whole(book: Path, folder: Path, overwrite: bool, dry_run: bool, format: For
 
 def _rows(files: list[Path], into: Path, table: str | None, dry_run: bool, format: Format) -> None:
     """The files bring rows."""
-    from healthclusters.files import import_tables, open_study, write_study
+    from healthclusters.base import NotSupportedError
+    from healthclusters.files import bundled_studies, import_tables, open_study, write_study
 
+    if str(into) in bundled_studies() and not into.is_dir():
+        raise NotSupportedError(
+            f"{into} comes with the product and cannot be changed; copy it with: "
+            f"healthclusters new my-study --from {into}"
+        )
     report = import_tables(open_study(into), files, table=table)
     write_result(
         str(report), report.changes, format=format, output=None, schema="changes/1",

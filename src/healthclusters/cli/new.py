@@ -30,25 +30,32 @@ def register(app: typer.Typer) -> None:
         ] = None,
         title: Annotated[str | None, typer.Option("--title", help="Title of the study.")] = None,
         workbook: Annotated[
-            bool, typer.Option("--workbook/--no-workbook", help="With the workbook to fill in.")
-        ] = True,
+            bool | None,
+            typer.Option(
+                "--workbook/--no-workbook",
+                help="With a workbook to fill in; if left out, only where the study is empty.",
+            ),
+        ] = None,
     ) -> None:
         """Begin a study: empty on a framework, or a copy of another one (--from)."""
         from healthclusters.base import NotSupportedError
-        from healthclusters.files import WORKBOOK, copy_study, new_study
+        from healthclusters.files import WORKBOOK, bundled_studies, copy_study, new_study
 
         if origin is not None and framework is not None:
             raise NotSupportedError("--from copies the framework as well; leave out --framework")
+        # By the plain name the bundled study would be opened, not this folder.
+        place = f"./{folder}" if str(folder) in bundled_studies() else str(folder)
         if origin is not None:
-            study = copy_study(origin, folder, id=id, title=title)
+            study = copy_study(origin, folder, id=id, title=title, workbook=bool(workbook))
             typer.echo(f"Written: {folder} ({study})")
-            typer.echo(f"Change what you like, then: healthclusters study {folder}")
+            typer.echo(f"Change what you like, then: healthclusters study {place}")
             return
         begin_on = framework or DEFAULT_STUDY
+        workbook = workbook is not False
         study = new_study(folder, begin_on, id=id, title=title, workbook=workbook)
         typer.echo(f"Written: {folder} ({len(study.framework.items)} items, no evidence yet)")
         if workbook:
             book = folder / WORKBOOK
             typer.echo(f"Fill in {book}, then: healthclusters import {book} --into {folder}")
         else:
-            typer.echo(f"Fill in the CSV files, then: healthclusters check {folder}")
+            typer.echo(f"Fill in the CSV files, then: healthclusters check {place}")

@@ -11,7 +11,7 @@ import polars as pl
 
 from healthclusters.base import DataError, NotSupportedError, OptionError
 from healthclusters.files.canonical import make_study, tables_of
-from healthclusters.files.folder import find_study, open_study
+from healthclusters.files.folder import bundled_studies, find_study, open_study
 from healthclusters.files.frameworks import load_framework
 from healthclusters.files.workbook import workbook_bytes
 from healthclusters.files.writing import write_study
@@ -35,7 +35,7 @@ def new_study(
     their codes come along (those of hse-2019 for a file), and the framework's own source.
     id: short name, made from the folder's name where left out. title: made from the id.
     Raises base.DataError where the framework has errors, base.NotSupportedError where the folder
-    is not empty, base.OptionError for an id that cannot be one.
+    is not empty, base.OptionError for an id that cannot be one or is that of a bundled study.
     """
     folder = Path(folder)
     key = _id_for(folder, id)
@@ -50,11 +50,17 @@ def new_study(
 
 
 def copy_study(
-    origin: str | Path, folder: str | Path, *, id: str | None = None, title: str | None = None
+    origin: str | Path,
+    folder: str | Path,
+    *,
+    id: str | None = None,
+    title: str | None = None,
+    workbook: bool = False,
 ) -> Study:
     """A full copy of a study in a new folder, which records the origin's id and revision.
 
     id: short name, made from the folder's name where left out. title: the origin's where left out.
+    workbook: put the study as a workbook beside it.
     Errors as `new_study`.
     """
     folder = Path(folder)
@@ -65,11 +71,21 @@ def copy_study(
         title=title or source.info.title,
         origin=Origin(id=source.id, revision=source.revision),
     )
-    write_study(make_study(info, source.framework, tables_of(source)), folder)
+    study = make_study(info, source.framework, tables_of(source))
+    write_study(study, folder, more={WORKBOOK: workbook_bytes(study)} if workbook else {})
     return open_study(folder)
 
 
 def _id_for(folder: Path, id: str | None) -> str:
+    """The id, which must not be a bundled study's: by that name the bundled one is opened."""
+    key = _checked_id(folder, id)
+    if key in bundled_studies():
+        expected = "another name than a bundled study's: name another folder, or give an id"
+        raise OptionError("id", key, expected)
+    return key
+
+
+def _checked_id(folder: Path, id: str | None) -> str:
     if id is not None:
         if not _ID.fullmatch(id):
             expected = "lower-case letters, digits, hyphens, points and underscores, 80 at most"
