@@ -95,8 +95,12 @@ def test_evidence_title(single, several, title):
 
 
 def test_verification_title():
-    assert findings.verification_title(13, 10, 42) == (
+    assert findings.verification_title(13, 10, 42, 42) == (
         "Forty-two published figures set beside evidence: 13 agree, 10 differ and "
         "19 cannot be settled"
     )
-    assert findings.verification_title(0, 0, 0).startswith("No published figure")
+    assert findings.verification_title(13, 10, 42, 41) == (
+        "Forty-two checks of 41 published figures against evidence: 13 agree, "
+        "10 differ and 19 cannot be settled"
+    )
+    assert findings.verification_title(0, 0, 0, 0).startswith("No published figure")

@@ -202,6 +202,34 @@ class TestQuantity:
         )
         assert found(row) == expected
 
+    @pytest.mark.parametrize(
+        ("statistic", "says"),
+        [
+            (
+                "min",
+                "smallest of all 3: the low end is that of Cluster A, 0 to 1,200,000 (2018); "
+                "the high end that of Cluster B, 297,000 (2018)",
+            ),
+            (
+                "max",
+                "largest of all 3: the low end is that of Cluster C, 300,000 (2018); "
+                "the high end that of Cluster A, 0 to 1,200,000 (2018)",
+            ),
+        ],
+    )
+    def test_both_ends_name_who_sets_them(self, statistic, says):
+        row = verify(
+            "value",
+            f"measure=members;groups=1;statistic={statistic};compare=equal",
+            "100",
+            observations=[
+                members("a", "<=1200000"),
+                members("b", 297000),
+                members("c", 300000),
+            ],
+        )
+        assert f"({says})" in row["explanation"]
+
     def test_values_are_scaled(self):
         row = verify(
             "value",

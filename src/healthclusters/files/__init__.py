@@ -4,6 +4,7 @@ Nothing here computes. `open_study("hse-2019")` is where to begin; `check_study`
 that is wrong with a folder in one run.
 """
 
+from healthclusters.base.spreadsheet_cells import neutralised, restored
 from healthclusters.files.canonical import canonical_files, make_study, revision_of, tables_of
 from healthclusters.files.creation import WORKBOOK, copy_study, new_study
 from healthclusters.files.folder import bundled_studies, check_study, open_study
@@ -11,7 +12,6 @@ from healthclusters.files.framework_text import framework_yaml
 from healthclusters.files.frameworks import load_framework, parse_framework
 from healthclusters.files.merging import ImportReport, import_tables
 from healthclusters.files.reports import CheckReport, counted, problems_by_kind
-from healthclusters.files.spreadsheet_cells import neutralised, restored
 from healthclusters.files.spreadsheets import export_spreadsheets
 from healthclusters.files.workbook import export_workbook, workbook_bytes
 from healthclusters.files.workbook_import import import_workbook

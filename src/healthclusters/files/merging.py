@@ -28,12 +28,12 @@ from healthclusters.base import (
     text_table,
 )
 from healthclusters.base.canonical import canonical_order, canonical_rows
+from healthclusters.base.spreadsheet_cells import restored_table
 from healthclusters.files.assembly import assembled
 from healthclusters.files.canonical import tables_of
 from healthclusters.files.checks import Content, content_problems
 from healthclusters.files.framework_text import framework_yaml
 from healthclusters.files.reports import CheckReport
-from healthclusters.files.spreadsheet_cells import restored_table
 from healthclusters.files.workbook import info_rows
 from healthclusters.files.workbook_import import (
     read_framework,

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from healthclusters.base import NotSupportedError, OptionError
 from healthclusters.base.canonical import canonical_rows
+from healthclusters.base.spreadsheet_cells import neutralised
 from healthclusters.files.canonical import tables_of
 from healthclusters.files.descriptor import FILE as DESCRIPTOR
-from healthclusters.files.spreadsheet_cells import neutralised
 from healthclusters.files.writing import write_folder
 from healthclusters.model import TABLES, Study, file_of
 

@@ -10,9 +10,9 @@ from typing import Any
 
 from healthclusters.base import NotSupportedError, TableSchema
 from healthclusters.base.canonical import canonical_rows
+from healthclusters.base.spreadsheet_cells import neutralised
 from healthclusters.files.canonical import tables_of
 from healthclusters.files.framework_text import framework_yaml
-from healthclusters.files.spreadsheet_cells import neutralised
 from healthclusters.files.workbook_layout import (
     FRAMEWORK_TEXT,
     GUIDE,

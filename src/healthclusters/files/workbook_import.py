@@ -15,11 +15,11 @@ from healthclusters.base import (
     parse_table,
     shown,
 )
+from healthclusters.base.spreadsheet_cells import restored, restored_table
 from healthclusters.files.assembly import assembled, empty_table
 from healthclusters.files.descriptor import info_from
 from healthclusters.files.frameworks import parse_framework
 from healthclusters.files.reports import CheckReport
-from healthclusters.files.spreadsheet_cells import restored, restored_table
 from healthclusters.files.workbook_layout import FRAMEWORK_TEXT, OWN_SHEETS, STUDY, STUDY_SHEET
 from healthclusters.model import TABLES, Framework, StudyInfo
 

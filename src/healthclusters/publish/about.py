@@ -43,8 +43,9 @@ def about(
     method: str,
     navigation: Sequence[Link],
     downloads: Sequence[Link] = (),
+    resampled: str = "",
 ) -> About:
-    """The frame of a page of this study."""
+    """The frame of a page of this study. resampled: what else was computed, with which seed."""
     assessment = evidence.assessment
     info = assessment.study.info
     return About(
@@ -54,7 +55,7 @@ def about(
         licence=info.licence,
         synthetic=info.synthetic,
         reference_year=assessment.reference_year,
-        computed_with=computed_with(assessment),
+        computed_with=" ".join(filter(None, [computed_with(assessment), resampled])),
         drafts=drafts_sentence(evidence.statuses()),
         home=home,
         method=method,
@@ -64,11 +65,26 @@ def about(
 
 
 def computed_with(assessment: Assessment) -> str:
-    """The options, in words."""
+    """What points were computed from, in words."""
     kind = "all evidence"
     if assessment.options.evidence == "independent":
         kind = "independent evidence only, without what the study says of itself"
-    return f"Computed from {kind}, nearest to {assessment.reference_year}; no chance is involved."
+    return f"Points are computed from {kind}, nearest to {assessment.reference_year}."
+
+
+def other_results(verified_on: str | None, seeds: Sequence[int]) -> str:
+    """What stands beside the points: evidence of the verification, seeds of what uses chance."""
+    said = []
+    if verified_on is not None:
+        kind = "independent evidence" if verified_on == "independent" else "all evidence"
+        said.append(f"Published figures are set beside {kind}.")
+    if seeds:
+        named = " and ".join(str(seed) for seed in sorted(set(seeds)))
+        said.append(
+            f"Groups, trust in the ranking and agreement of coders use chance (seed {named}); the "
+            "same seed gives the same result."
+        )
+    return " ".join(said)
 
 
 def drafts_sentence(statuses: dict[str, int]) -> str:

@@ -230,10 +230,11 @@ def evidence_title(single: int, several: int) -> str:
     return f"{lead} on a single source: {single:,} of {total:,}"
 
 
-def verification_title(agrees: int, differs: int, checked: int) -> str:
+def verification_title(agrees: int, differs: int, checked: int, figures: int) -> str:
     """Published figures beside evidence.
 
-    agrees, differs: figures that do; checked: all that were compared with cited sources.
+    agrees, differs: checks that do; checked: all checks against cited sources; figures: how many
+    figures they speak to (one figure may be read in two ways).
     """
     if not checked:
         return "No published figure can be set beside evidence yet"
@@ -244,8 +245,11 @@ def verification_title(agrees: int, differs: int, checked: int) -> str:
     ]
     if open_ones:
         parts.append(f"{open_ones} cannot be settled")
-    number = f"{opening_number(checked)} published {plural(checked, 'figure')}"
-    return f"{number} set beside evidence: {joined(parts)}"
+    said = f"published {plural(figures, 'figure')}"
+    if figures == checked:
+        return f"{opening_number(checked)} {said} set beside evidence: {joined(parts)}"
+    number = f"{opening_number(checked)} {plural(checked, 'check')}"
+    return f"{number} of {number_word(figures)} {said} against evidence: {joined(parts)}"
 
 
 def contested_title(n: int) -> str:

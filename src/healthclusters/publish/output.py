@@ -13,10 +13,8 @@ from typing import Any
 
 import polars as pl
 
+from healthclusters.base.spreadsheet_cells import neutralised
 from healthclusters.model import Study
-
-# A spreadsheet runs a cell that begins so as a formula, or loses the character.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 _QUOTED = re.compile(r'[,"\r\n]')
 
@@ -26,7 +24,7 @@ def csv_text(frame: pl.DataFrame) -> str:
 
     Lists are joined with `;`. Numbers are written in full, whole ones without a point, NaN and
     infinite ones as empty. A text that a spreadsheet would run as a formula gets an apostrophe
-    before it; numbers are left alone.
+    before it, by the same rule as in an exported study (`base.spreadsheet_cells`).
     """
     lines = [",".join(map(_quoted, frame.columns))]
     lines += [",".join(_quoted(_csv_cell(value)) for value in row) for row in frame.iter_rows()]
@@ -49,9 +47,7 @@ def _csv_cell(value: Any) -> str:
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     if isinstance(value, list | tuple):
         return _csv_cell(";".join("" if v is None else _plain(v) for v in value))
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return "'" + value
-    return _plain(value)
+    return neutralised(value) if isinstance(value, str) else str(value)
 
 
 def _plain(value: Any) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from healthclusters.comparison import Comparison
 from healthclusters.landscape import Landscape
 from healthclusters.model import Study
-from healthclusters.publish.about import About, Link, about
+from healthclusters.publish.about import About, Link, about, other_results
 from healthclusters.publish.cluster_page import cluster_page
 from healthclusters.publish.clusters import ClusterView, cluster_views, published_groups
 from healthclusters.publish.environment import render
@@ -96,11 +96,14 @@ def site_pages(
         "data.html": lambda site: data_page(evidence, site),
     }
     there = _there(evidence, published, robustness)
+    seeds = [landscape.grouping.seed] if landscape else []
+    seeds += [robustness.options.seed] if robustness else []
+    others = other_results(verification.options.evidence if verification else None, seeds)
     pages = {}
     for name, make in makers.items():
         if name in there:
-            pages[name] = str(make(_about(evidence, there, name, "", downloads)))
-    inside = _about(evidence, there, "clusters/", "../", downloads)
+            pages[name] = str(make(_about(evidence, there, name, "", downloads, others)))
+    inside = _about(evidence, there, "clusters/", "../", downloads, others)
     practices = study_practices(evidence, views)
     ties = study_ties(evidence, views)
     for cluster_id in views:
@@ -166,8 +169,10 @@ def _about(
     current: str,
     up: str,
     downloads: Sequence[Link],
+    others: str,
 ) -> About:
-    """The frame of a page. up: the way from its folder to that of `index.html`."""
+    """The frame of a page. up: the way from its folder to that of `index.html`. others: what is
+    said of results beside the points."""
     home = current == "index.html"
     return about(
         evidence,
@@ -175,6 +180,7 @@ def _about(
         method=f"{up}method.html",
         navigation=[Link(_TITLES[name], f"{up}{name}", current=name == current) for name in there],
         downloads=[Link(d.title, f"{up}{d.address}") for d in downloads],
+        resampled=others,
     )
 
 

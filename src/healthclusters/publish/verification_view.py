@@ -13,7 +13,7 @@ from healthclusters.scoring import Verification, wording
 
 # Outcome -> heading, in the order in which they are shown.
 _OUTCOMES = {
-    "differs": "Differs from the evidence",
+    "differs": "Differs",
     "not settled": "Neither borne out nor ruled out",
     "cannot be computed": "Cannot be computed: evidence is missing",
     "agrees": "Agrees",
@@ -42,6 +42,7 @@ class CheckRow:
     recomputed: str
     explanation: str
     known: list[str]
+    note: str
 
 
 @dataclass(frozen=True)
@@ -101,6 +102,7 @@ def verification_view(verification: Verification) -> VerificationView | None:
             sum(r["outcome"] == "agrees" and r["basis"] in _CITED for r in rows),
             sum(r["outcome"] == "differs" and r["basis"] in _CITED for r in rows),
             sum(r["basis"] in _CITED for r in rows),
+            len({r["result_id"] for r in rows if r["basis"] in _CITED}),
         ),
         note=_note(verification, checked),
         outcomes=[capital(outcome) for outcome in _OUTCOMES],
@@ -132,6 +134,7 @@ def _row(row: Mapping[str, Any], names: Mapping[str, str]) -> CheckRow:
         recomputed=recomputed,
         explanation=row["explanation"] or "",
         known=list(row["contradictions"] or []),
+        note=f"Note: {row['note']}." if row["note"] else "",
     )
 
 

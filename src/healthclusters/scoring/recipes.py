@@ -315,9 +315,28 @@ def _what_evidence_says(
         extreme, word = min(found, key=lambda o: (o.high, o.subject)), "smallest"
     else:
         extreme, word = max(found, key=lambda o: (o.low, o.subject)), "largest"
-    name = material.names.get(extreme.subject, extreme.subject)
     of = f"all {asked}" if len(found) == asked else f"the {len(found)} of {asked} that are known"
-    return f"{word} of {of}: {name}, {_dated(extreme)}"
+    other = _other_end(extreme, found, statistic)
+    if other is None or len(found) < asked:  # an unknown one may set the other end
+        return f"{word} of {of}: {_named(extreme, material)}"
+    low, high = (other, extreme) if statistic == "min" else (extreme, other)
+    return (
+        f"{word} of {of}: the low end is that of {_named(low, material)}; "
+        f"the high end that of {_named(high, material)}"
+    )
+
+
+def _other_end(extreme: Observed, found: Sequence[Observed], statistic: str) -> Observed | None:
+    """Who sets the other end of a smallest or largest quantity; None where it is the same one."""
+    if statistic == "min":
+        low = min(found, key=lambda o: (o.low, o.subject))
+        return low if low.low < extreme.low else None
+    high = max(found, key=lambda o: (o.high, o.subject))
+    return high if high.high > extreme.high else None
+
+
+def _named(seen: Observed, material: Material) -> str:
+    return f"{material.names.get(seen.subject, seen.subject)}, {_dated(seen)}"
 
 
 def _dated(seen: Observed) -> str:

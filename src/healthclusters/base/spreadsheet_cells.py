@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from healthclusters.base import RawTable
+from healthclusters.base.reading import RawTable
 
 MARK = "'"
 # With the full-width forms, which spreadsheets set to East Asian languages read as the plain ones.

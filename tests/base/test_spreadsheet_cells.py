@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from healthclusters.files import neutralised, restored
+from healthclusters.base.spreadsheet_cells import neutralised, restored
 
 
 @pytest.mark.parametrize(
