@@ -55,12 +55,14 @@ def test_where_nothing_varies_nothing_is_defined():
 def test_cells_that_one_coder_left_out_do_not_count():
     result = coder_agreement(coded([("c", "p", 1, 0), ("d", "p", 1, None), ("e", "q", None, 1)]))
     assert (result.pairs, result.agree) == (1, 0)
+    assert "1 item has no cell that both answered" in str(result)
+    assert max(map(len, str(result).splitlines())) <= 100
 
 
 def test_without_any_common_cell():
     result = coder_agreement(coded([("d", "p", 1, None), ("e", "q", None, 1)]))
     assert (result.pairs, result.share, result.alpha) == (0, None, None)
-    assert "settled 0 cells" in str(result)
+    assert "both reached an answer in 0 cells" in str(result)
 
 
 def test_the_interval_is_seeded_and_holds_the_estimate():

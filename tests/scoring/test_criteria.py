@@ -101,7 +101,7 @@ def test_the_definition_test_by_hand():
         ("park", 2, 0, 0, 1, 1.0),
         ("cluster", 1, 0, 1, 1, 0.5),
     ]
-    assert result.finding == "The answers fit a park best."
+    assert result.finding == "With 2 of 3 questions answered, the answers fit a park best."
     assert judged(joint="yes").forms["share"].to_list() == [1.0, 0.5]
     assert "equally well" in judged(near="yes").finding
     assert "Answer the questions" in judged().finding

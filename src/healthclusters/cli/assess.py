@@ -51,7 +51,7 @@ def register(app: typer.Typer) -> None:
         rows: Annotated[Rows, typer.Option("--rows", help="What to show.")] = Rows.scores,
         evidence: Annotated[
             Evidence,
-            typer.Option("--evidence", help="All, or without sources that confirm themselves."),
+            typer.Option("--evidence", help="All, or without the published study's own words."),
         ] = Evidence.all,
         reference_year: Annotated[
             int | None,

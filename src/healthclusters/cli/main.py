@@ -26,6 +26,7 @@ COMMANDS = (
     "what_if",
     "practices",
     "partners",
+    "define",
     "new",
     "import_",
     "export",

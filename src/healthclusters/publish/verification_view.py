@@ -8,8 +8,9 @@ from typing import Any
 
 from healthclusters.model import Study
 from healthclusters.publish import findings
-from healthclusters.publish.words import capital, joined, short_name
+from healthclusters.publish.words import capital, short_name
 from healthclusters.scoring import Verification, wording
+from healthclusters.scoring.subjects import names_of, readable_subject
 
 # Outcome -> heading, in the order in which they are shown.
 _OUTCOMES = {
@@ -112,18 +113,17 @@ def verification_view(verification: Verification) -> VerificationView | None:
 
 
 def _names(study: Study) -> dict[str, str]:
-    """Clusters, countries and published groups as a reader calls them."""
+    """Clusters and countries as a reader calls them."""
     clusters = study.clusters.select("cluster_id", "name").iter_rows()
     names = {cluster_id: short_name(name) for cluster_id, name in clusters}
-    names |= dict(study.countries.select("alpha3", "name").iter_rows())
-    return names | {f"group-{g}": f"group {g}" for g in study.casebook.groups["id"]}
+    return names_of(study) | names
 
 
 def _row(row: Mapping[str, Any], names: Mapping[str, str]) -> CheckRow:
     unit = f" {row['unit']}" if row["unit"] and row["unit"] != "year" else ""
     recomputed = wording.interval(row["recomputed_low"], row["recomputed_high"])
     printed = row["printed"] or ""
-    subject = joined([names.get(s, s) for s in row["subject"].split("; ")])
+    subject = readable_subject(row["subject"], names)
     plain = printed.replace(".", "", 1).isdigit()
     return CheckRow(
         id=row["result_id"],

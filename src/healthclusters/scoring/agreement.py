@@ -10,6 +10,7 @@ varies a coefficient is not defined (null): nobody can tell agreement from habit
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import fill
 
 import numpy as np
 import polars as pl
@@ -51,8 +52,9 @@ class CoderAgreement:
     """coders: the two compared. items: `item_id`, `pairs` (cells both settled), `agree`, `share`
     (null without pairs), `ac1` (null where not defined). pairs, agree, share: over all items.
     alpha: pooled, null where not defined; low, high: its interval; subjects: how many were
-    resampled; undefined_resamples: resamples in which alpha is not defined, left out of the
-    interval. disagreements: `subject`, `item_id`, `first`, `second` (points)."""
+    resampled; kind: what they are (clusters, countries, clusters and countries);
+    undefined_resamples: resamples in which alpha is not defined, left out of the interval.
+    disagreements: `subject`, `item_id`, `first`, `second` (points)."""
 
     coders: tuple[str, str]
     options: AgreementOptions
@@ -64,17 +66,19 @@ class CoderAgreement:
     low: float | None
     high: float | None
     subjects: int
+    kind: str
     undefined_resamples: int
     disagreements: pl.DataFrame
 
     def __str__(self) -> str:
         head = (
-            f"Coders {self.coders[0]} and {self.coders[1]} settled {self.pairs} cells of "
-            f"{self.subjects} subjects both, and agree on {self.agree}"
+            f"Two people ({self.coders[0]} and {self.coders[1]}) coded {self.subjects} "
+            f"{self.kind} separately; both reached an answer in {self.pairs} cells"
         )
         if self.share is None:
             return head + "."
-        head += f" ({self.share:.1%}). Krippendorff's alpha over all items: "
+        head += f" and agree in {self.agree} ({self.share:.1%}). "
+        head += "Krippendorff's alpha over all items: "
         head += _decimals(self.alpha)
         if self.alpha is not None and self.low is not None:
             head += f" ({self.options.level:.0%} interval {self.low:.2f} to {self.high:.2f})"
@@ -83,7 +87,12 @@ class CoderAgreement:
             for r in self.items.filter(pl.col("pairs") > 0).iter_rows(named=True)
         ]
         header = ["Item", "Both settled", "Agree", "Gwet's AC1"]
-        return f"{head}.\n\n{text_table(header, rows, right=header[1:])}"
+        text = f"{fill(head + '.', 98)}\n\n{text_table(header, rows, right=header[1:])}"
+        without = self.items.height - len(rows)
+        if without:
+            has = "1 item has" if without == 1 else f"{without} items have"
+            text += f"\n\n{has} no cell that both answered."
+        return text
 
     __repr__ = __str__
 
@@ -122,9 +131,17 @@ def coder_agreement(study: Study, *, options: AgreementOptions | None = None) ->
         low=low,
         high=high,
         subjects=pairs["subject"].n_unique(),
+        kind=_kind(study, pairs["subject"]),
         undefined_resamples=undefined,
         disagreements=pairs.filter(pl.col("first") != pl.col("second")),
     )
+
+
+def _kind(study: Study, subjects: pl.Series) -> str:
+    clusters = subjects.is_in(study.clusters["cluster_id"].implode())
+    if clusters.all():
+        return "clusters"
+    return "clusters and countries" if clusters.any() else "countries"
 
 
 def _busiest(rows: pl.DataFrame) -> tuple[str, str]:

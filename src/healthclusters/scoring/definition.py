@@ -27,11 +27,9 @@ class DefinitionTest:
     details: pl.DataFrame
 
     def __str__(self) -> str:
-        answered = self.details.filter(pl.col("answer").is_not_null())["feature"].n_unique()
-        asked = self.details["feature"].n_unique()
         header = ["Form", "Agrees", "In part", "Differs", "Not answered"]
         rows = self.forms.select("form", "agree", "half", "differ", "unanswered").rows()
-        return f"{answered} of {asked} questions answered. {self.finding}\n\n" + text_table(
+        return f"{self.finding}\n\n" + text_table(
             header, [[r[0].replace("_", " "), *r[1:]] for r in rows], right=header[1:]
         )
 
@@ -39,14 +37,17 @@ class DefinitionTest:
 
     @property
     def finding(self) -> str:
-        """One sentence: which form the answers fit best, or that they do not tell."""
+        """One sentence: which form fits best, and on how many answers that rests."""
         best = self.forms.filter(pl.col("share") == pl.col("share").max())["form"].to_list()
         names = [form.replace("_", " ") for form in best]
         if not names:
             return "Answer the questions to see which form fits."
+        answered = self.details.filter(pl.col("answer").is_not_null())["feature"].n_unique()
+        asked = self.details["feature"].n_unique()
+        start = f"With {answered} of {asked} questions answered, the answers fit"
         if len(names) > 1:
-            return f"The answers fit these forms equally well: {', '.join(names)}."
-        return f"The answers fit a {names[0]} best."
+            return f"{start} these forms equally well: {', '.join(names)}."
+        return f"{start} a {names[0]} best."
 
 
 def definition_test(study: Study, answers: Mapping[str, str]) -> DefinitionTest:

@@ -316,23 +316,23 @@ def _what_evidence_says(
     else:
         extreme, word = max(found, key=lambda o: (o.low, o.subject)), "largest"
     of = f"all {asked}" if len(found) == asked else f"the {len(found)} of {asked} that are known"
-    other = _other_end(extreme, found, statistic)
-    if other is None or len(found) < asked:  # an unknown one may set the other end
+    others = _other_end(extreme, found, statistic)
+    if not others or len(found) < asked:  # an unknown one may set the other end
         return f"{word} of {of}: {_named(extreme, material)}"
-    low, high = (other, extreme) if statistic == "min" else (extreme, other)
-    return (
-        f"{word} of {of}: the low end is that of {_named(low, material)}; "
-        f"the high end that of {_named(high, material)}"
-    )
-
-
-def _other_end(extreme: Observed, found: Sequence[Observed], statistic: str) -> Observed | None:
-    """Who sets the other end of a smallest or largest quantity; None where it is the same one."""
+    there = " and ".join(_named(other, material) for other in others)
+    low, high = _named(extreme, material), there
     if statistic == "min":
-        low = min(found, key=lambda o: (o.low, o.subject))
-        return low if low.low < extreme.low else None
-    high = max(found, key=lambda o: (o.high, o.subject))
-    return high if high.high > extreme.high else None
+        low, high = high, low
+    return f"{word} of {of}: the low end is that of {low}; the high end that of {high}"
+
+
+def _other_end(extreme: Observed, found: Sequence[Observed], statistic: str) -> list[Observed]:
+    """All that set the other end of a smallest or largest quantity; empty where `extreme` does."""
+    if statistic == "min":
+        end = min(o.low for o in found)
+        return [] if extreme.low == end else [o for o in found if o.low == end]
+    end = max(o.high for o in found)
+    return [] if extreme.high == end else [o for o in found if o.high == end]
 
 
 def _named(seen: Observed, material: Material) -> str:

@@ -41,6 +41,7 @@ from healthclusters.scoring.outcomes import (
 )
 from healthclusters.scoring.recipes import Material, Recomputed, recompute
 from healthclusters.scoring.resolution import kept_observations
+from healthclusters.scoring.subjects import names_of
 
 # On what a check can rest. The first two are computed on all and on independent evidence.
 BASES = ("evidence", "evaluations", "clusters", "casebook", "framework", "printed figures")
@@ -131,7 +132,7 @@ class Verification:
         """The checks with one of these outcomes, each with its explanation."""
         rows = self.having(*outcomes)
         head = f"{rows.height} of {self.results.height} checks: {', '.join(outcomes)}"
-        return f"{head}\n\n{verification_text.listing(rows)}".rstrip()
+        return f"{head}\n\n{verification_text.listing(rows, names_of(self.study))}".rstrip()
 
     def report(self) -> str:
         """Counts, what differs and why, and where only the study's own words agree."""
@@ -204,8 +205,6 @@ def _material(study: Study, assessment: Assessment) -> Material:
         tables[name] = pl.DataFrame(framework_table(name, study.framework), schema=schema)
     points = dict(_keyed(assessment.points, "cluster_id"))
     points |= dict(_keyed(assessment.cells, "subject"))
-    names = dict(study.countries.select("alpha3", "name").iter_rows())
-    names |= dict(study.clusters.select("cluster_id", "name").iter_rows())
     independent = assessment.options.evidence == "independent"
     return Material(
         framework=study.framework,
@@ -215,7 +214,7 @@ def _material(study: Study, assessment: Assessment) -> Material:
             study.observations, study.sources, independent=independent
         ).collect(),
         year=assessment.reference_year,
-        names=names,
+        names=names_of(study),
     )
 
 

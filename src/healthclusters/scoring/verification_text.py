@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import polars as pl
 
 from healthclusters.base import text_table
 from healthclusters.scoring import wording
+from healthclusters.scoring.subjects import names_of, readable_subject
 
 if TYPE_CHECKING:
     from healthclusters.scoring.verification import Verification
@@ -41,23 +43,26 @@ def report(verification: Verification) -> str:
     differing = verification.results.filter(pl.col("outcome") == "differs")
     parts = [_head(verification), _counts(verification)]
     parts.append(f"What differs ({differing.height})" if differing.height else "Nothing differs.")
-    parts += [listing(differing), _two_bases(verification)]
+    parts += [listing(differing, names_of(verification.study)), _two_bases(verification)]
     return "\n\n".join(part for part in parts if part)
 
 
-def listing(results: pl.DataFrame) -> str:
-    """Rows of `Verification.results` one under the other, by what they are compared with."""
+def listing(results: pl.DataFrame, names: Mapping[str, str]) -> str:
+    """Rows of `Verification.results` one under the other, by what they are compared with.
+
+    names: cluster or country id -> name.
+    """
     blocks = []
     for basis, words in _BASES.items():
         rows = results.filter(pl.col("basis") == basis)
         if rows.height:
             blocks.append(f"Compared with {words}:")
-            blocks += [_entry(row) for row in rows.iter_rows(named=True)]
+            blocks += [_entry(row, names) for row in rows.iter_rows(named=True)]
     return "\n\n".join(blocks)
 
 
-def _entry(row: dict[str, Any]) -> str:
-    lines = [_title(row), _indented(row["explanation"])]
+def _entry(row: dict[str, Any], names: Mapping[str, str]) -> str:
+    lines = [_title(row, names), _indented(row["explanation"])]
     known = zip(row["contradiction_ids"], row["contradictions"], strict=True)
     lines += [_indented(f"Known ({name}): {text}") for name, text in known]
     if row["outcome"] == "differs" and not row["contradiction_ids"]:
@@ -67,10 +72,15 @@ def _entry(row: dict[str, Any]) -> str:
     return "\n".join(lines)
 
 
-def _title(row: dict[str, Any]) -> str:
+def _title(row: dict[str, Any], names: Mapping[str, str]) -> str:
     place = ", ".join(filter(None, [row["document"], row["locator"]]))
-    text = f"{row['subject']}: {row['metric']} ({place})"
+    text = f"{_figure(row, names)} ({place})"
     return fill(text, WIDTH, break_on_hyphens=False)
+
+
+def _figure(row: dict[str, Any], names: Mapping[str, str]) -> str:
+    subject = readable_subject(row["subject"], names)
+    return f"{subject[:1].upper()}{subject[1:]}: {row['metric']}"
 
 
 def _head(verification: Verification) -> str:
@@ -103,9 +113,11 @@ def _differing(verification: Verification) -> str:
     rows = verification.results.filter(pl.col("outcome") == "differs")
     if rows.is_empty():
         return "Nothing differs."
+    names = names_of(verification.study)
+    figures = [_figure(row, names) for row in rows.iter_rows(named=True)]
     cells = [
         (
-            f"{row['subject']}: {row['metric']}",
+            _told_apart(row, _figure(row, names), figures),
             row["claim"],
             _found(row, "recomputed"),
             wording.signed(row["difference"]),
@@ -114,8 +126,14 @@ def _differing(verification: Verification) -> str:
         for basis in _BASES
         for row in rows.filter(pl.col("basis") == basis).iter_rows(named=True)
     ]
-    header = ["What differs", "Printed", "Recomputed", "By", "Known as"]
+    header = ["What differs", "Printed", "Recomputed", "By", "Known as (contradictions.csv)"]
     return text_table(header, cells, width=WIDTH, right=["By"])
+
+
+def _told_apart(row: dict[str, Any], figure: str, all_figures: Sequence[str]) -> str:
+    """With the note where one figure is checked twice, in two readings."""
+    twice = all_figures.count(figure) > 1 and row["note"]
+    return f"{figure} ({row['note']})" if twice else figure
 
 
 def _indented(text: str) -> str:
@@ -130,11 +148,12 @@ def _two_bases(verification: Verification) -> str:
     )
     if rows.is_empty():
         return ""
+    names = names_of(verification.study)
     table = text_table(
         ["Published figure", "Printed", "All evidence", "Independent evidence"],
         [
             (
-                f"{row['subject']}: {row['metric']}",
+                _figure(row, names),
                 row["claim"],
                 *(f"{row[f'{base}_outcome']}: {_found(row, base)}" for base in _BOTH),
             )
