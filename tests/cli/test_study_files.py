@@ -207,6 +207,20 @@ def test_a_longlist_is_brought_in(tmp_path: Path) -> None:
     assert hc.open_study(tmp_path / "s").clusters.height == 5
 
 
+def test_an_import_tells_only_what_it_changes(tmp_path: Path) -> None:
+    run("new", "copy", "--from", "hse-2019", "--workbook", folder=tmp_path)
+    done = run("import", "copy/workbook.xlsx", "--into", "copy", folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("No row is changed.\n")
+    assert "0 errors, 0 notices." in done.stdout
+    write(tmp_path / "c.csv", "cluster_id,name,role,countries\neta,Eta,candidate,LUX\n")
+    done = run("import", "c.csv", "--into", "copy", "--table", "clusters", folder=tmp_path)
+    assert done.stdout.count("notice STU-") == 1  # eta is without evidence
+    assert "notice STU-020" not in done.stdout
+    lines = done.stdout.splitlines()
+    assert lines[2].split() == ["clusters", "1", "0", "0"]
+
+
 def test_a_bad_import_writes_nothing_and_ends_with_1(tmp_path: Path) -> None:
     write_small(tmp_path / "s")
     write(tmp_path / "longlist.csv", "cluster_id,source_id,locator\nnobody,ranking,p. 7\n")

@@ -60,7 +60,7 @@ def register(app: typer.Typer) -> None:
         format: FormatOption = Format.table,
         output: OutputOption = None,
     ) -> None:
-        """Score every cluster of a study: points, coverage and ranks as intervals."""
+        """Score every cluster, with points and ranks as intervals."""
         from healthclusters.files import open_study
         from healthclusters.scoring import AssessOptions, assess
 

@@ -76,7 +76,7 @@ def register(app: typer.Typer) -> None:
         format: FormatOption = Format.table,
         output: OutputOption = None,
     ) -> None:
-        """Set one cluster against others: what it lacks, who is like it, what to adopt."""
+        """Set one cluster against others: gaps, peers, what to adopt."""
         from healthclusters.base import text_table
         from healthclusters.comparison import compare
 

@@ -28,7 +28,9 @@ def register(app: typer.Typer) -> None:
         format: FormatOption = Format.table,
         output: OutputOption = None,
     ) -> None:
-        """Say everything that is wrong with a study: errors, and notices of what deserves a look.
+        """Say everything that is wrong with a study, in one run.
+
+        Errors stop the computation; notices are what deserves a look.
 
         Ends with exit code 1 where there is an error; notices do not count.
         """

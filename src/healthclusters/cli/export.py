@@ -40,9 +40,9 @@ def register(app: typer.Typer) -> None:
             bool, typer.Option("--overwrite", help="Replace what is there.")
         ] = False,
     ) -> None:
-        """Write a study as an Excel workbook (the default), as CSV files or as a study folder.
+        """Write a study as a workbook, CSV files or a study folder.
 
-        Nothing is lost in a workbook: `import` gives back the same study.
+        The workbook is the default. Nothing is lost in a workbook: `import` gives back the same study.
         """
         from healthclusters.base import NotSupportedError, OptionError
         from healthclusters.files import (

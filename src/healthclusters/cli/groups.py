@@ -118,7 +118,7 @@ def register(app: typer.Typer) -> None:
         format: FormatOption = Format.table,
         output: OutputOption = None,
     ) -> None:
-        """Group the clusters of a study, say how sure that is and compare with the published."""
+        """Group the clusters and say how sure that is."""
         from dataclasses import replace
 
         from healthclusters.files import open_study

@@ -39,7 +39,9 @@ def register(app: typer.Typer) -> None:
         ] = False,
         format: FormatOption = Format.table,
     ) -> None:
-        """Read a filled-in workbook as a new study (-o), or bring rows into a study (--into).
+        """Read a workbook as a new study, or bring rows into one.
+
+        With -o a filled-in workbook becomes a new study, with --into rows are brought into one.
 
         Rows are added, or changed where their key is there already; other rows stay. Nothing is
         written where anything is wrong (exit code 1).

@@ -37,7 +37,7 @@ def register(app: typer.Typer) -> None:
             ),
         ] = None,
     ) -> None:
-        """Begin a study: empty on a framework, or a copy of another one (--from)."""
+        """Begin a study, empty or a copy of another one (--from)."""
         from healthclusters.base import NotSupportedError
         from healthclusters.files import WORKBOOK, bundled_studies, copy_study, new_study
 

@@ -86,7 +86,7 @@ def register(app: typer.Typer) -> None:
         format: FormatOption = Format.table,
         output: OutputOption = None,
     ) -> None:
-        """Find partners abroad: what they share and bring, their market, ties, what is unknown."""
+        """Find partners abroad: what they share and bring."""
         from healthclusters.comparison import PartnerOptions, find_partners
 
         options = PartnerOptions(

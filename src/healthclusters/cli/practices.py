@@ -59,7 +59,7 @@ def register(app: typer.Typer) -> None:
         format: FormatOption = Format.table,
         output: OutputOption = None,
     ) -> None:
-        """Search what clusters do: words, success factor, instrument, for whom, country, year."""
+        """Search what clusters do, by words, factor, country and more."""
         from healthclusters.base import text_table
         from healthclusters.comparison import PracticeLibrary, PracticeQuery
         from healthclusters.files import open_study

@@ -41,7 +41,7 @@ def register(app: typer.Typer) -> None:
         ] = False,
         seed: Annotated[int, typer.Option("--seed", help="Seed of everything random.")] = 1,
     ) -> None:
-        """Check a study, compute everything and write tables, data and pages."""
+        """Check a study, compute everything, write tables and pages."""
         from healthclusters.files import open_study
         from healthclusters.run import (
             STEPS,

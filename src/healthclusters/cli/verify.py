@@ -65,7 +65,7 @@ def register(app: typer.Typer) -> None:
         format: FormatOption = Format.table,
         output: OutputOption = None,
     ) -> None:
-        """Recompute published figures from the data, and say what agrees and what differs."""
+        """Recompute published figures; say what agrees and differs."""
         from healthclusters.files import open_study
         from healthclusters.scoring import VerifyOptions, verify_published
 

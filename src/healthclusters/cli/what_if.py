@@ -62,7 +62,7 @@ def register(app: typer.Typer) -> None:
         format: FormatOption = Format.table,
         output: OutputOption = None,
     ) -> None:
-        """Try answers on a scorecard, of a cluster in the data or not: total, place and groups."""
+        """Try answers on a scorecard: total, place and groups."""
         from healthclusters.comparison import computed_groups, what_if
 
         if blank is not None:

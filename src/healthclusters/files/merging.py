@@ -73,8 +73,9 @@ class ImportReport:
 
     def __str__(self) -> str:
         columns = self.summary.columns
-        table = text_table(columns, self.summary.rows(), right=columns[1:])
-        return f"{table}\n\n{self.check}"
+        rows = self.summary.filter(pl.col("added") + pl.col("changed") > 0).rows()
+        changed = text_table(columns, rows, right=columns[1:]) if rows else "No row is changed."
+        return f"{changed}\n\n{self.check}"
 
 
 def import_tables(
@@ -241,9 +242,7 @@ class _Merging:
         """
         out = []
         for problem in problems:
-            imported = problem.file in self.labels and problem.line != 0
-            repeated = problem.severity == "notice" and (problem.code, problem.what) in self.known
-            if repeated and not imported:
+            if problem.severity == "notice" and (problem.code, problem.what) in self.known:
                 continue
             if problem.line == 0:
                 file = self.labels.get(problem.file, problem.file)
