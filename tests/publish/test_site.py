@@ -10,6 +10,7 @@ from healthclusters.base import interval
 from healthclusters.comparison import compare
 from healthclusters.landscape import OUTLIERS, GroupOptions, LandscapeOptions, landscape_of
 from healthclusters.publish import site_pages, study_charts
+from healthclusters.publish.about import computed_with, other_results
 from healthclusters.publish.practices_page import figures_words
 from healthclusters.robustness import RobustnessOptions, robustness_of
 from healthclusters.scoring import assess, verify_published
@@ -220,3 +221,12 @@ def test_text_from_people_appears_as_itself():
 )
 def test_figures_in_words(text, words):
     assert figures_words(text) == words
+
+
+def test_the_footer_says_what_else_was_computed_and_with_which_seed():
+    assert other_results(None, []) == ""
+    assert other_results("independent", []) == (
+        "Published figures are set beside independent evidence."
+    )
+    assert "use chance (seed 3);" in other_results("all", [3, 3])
+    assert "no chance" not in computed_with(assess(full_study()))

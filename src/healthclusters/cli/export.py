@@ -42,7 +42,7 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """Write a study as a workbook, CSV files or a study folder.
 
-        The workbook is the default. Nothing is lost in a workbook: `import` gives back the same study.
+        The workbook is the default and loses nothing: `import` gives back the same study.
         """
         from healthclusters.base import NotSupportedError, OptionError
         from healthclusters.files import (
