@@ -213,7 +213,7 @@ def test_an_import_tells_only_what_it_changes(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("No row is changed.\n")
     assert "0 errors, 0 notices." in done.stdout
-    write(tmp_path / "c.csv", "cluster_id,name,role,countries\neta,Eta,candidate,LUX\n")
+    write(tmp_path / "c.csv", "cluster_id,name,role,countries\neta,Eta,focal,LUX\n")
     done = run("import", "c.csv", "--into", "copy", "--table", "clusters", folder=tmp_path)
     assert done.stdout.count("notice STU-") == 1  # eta is without evidence
     assert "notice STU-020" not in done.stdout
