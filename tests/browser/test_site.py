@@ -1,4 +1,4 @@
-"""The static site in a real browser: accessible, without a request, the way from point to source."""
+"""The static site in a real browser: accessible, without requests, from a point to its source."""
 
 import pytest
 
