@@ -27,6 +27,7 @@ COMMANDS = (
     "practices",
     "partners",
     "define",
+    "report",
     "new",
     "import_",
     "export",

@@ -1,0 +1,53 @@
+"""Reports: of a study, of one cluster, and of any sections, as PDF and as one page.
+
+`report_of` takes titles, texts, tables and charts; `study_report` and `cluster_report` fill it.
+"""
+
+from healthclusters.publish.report.blocks import (
+    Bar,
+    Block,
+    Bullets,
+    Cell,
+    Chart,
+    Column,
+    Facts,
+    Foreign,
+    Inline,
+    Link,
+    Mark,
+    Paragraph,
+    Section,
+    Strong,
+    Table,
+)
+from healthclusters.publish.report.cluster_report import cluster_report
+from healthclusters.publish.report.language import Words, languages, words_in
+from healthclusters.publish.report.report import Attachment, Report, data_files, report_of
+from healthclusters.publish.report.study_report import study_report
+
+__all__ = [
+    "Attachment",
+    "Bar",
+    "Block",
+    "Bullets",
+    "Cell",
+    "Chart",
+    "Column",
+    "Facts",
+    "Foreign",
+    "Inline",
+    "Link",
+    "Mark",
+    "Paragraph",
+    "Report",
+    "Section",
+    "Strong",
+    "Table",
+    "Words",
+    "cluster_report",
+    "data_files",
+    "languages",
+    "report_of",
+    "study_report",
+    "words_in",
+]

@@ -1,0 +1,123 @@
+"""A report as plain data: what the Typst template reads and what the page is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from healthclusters.publish.environment import web_address
+from healthclusters.publish.report.blocks import (
+    Bar,
+    Block,
+    Bullets,
+    Cell,
+    Chart,
+    Facts,
+    Foreign,
+    Inline,
+    Link,
+    Mark,
+    Paragraph,
+    Section,
+    Strong,
+    Table,
+)
+from healthclusters.publish.report.fonts import printable
+
+Data = dict[str, Any]
+
+
+class Charts:
+    """The drawings of a report by the name of the file that the template reads."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, str] = {}
+
+    def add(self, svg: str) -> str:
+        """Keep a drawing; the name it has."""
+        name = f"chart-{len(self.files) + 1}.svg"
+        self.files[name] = svg
+        return name
+
+
+def pieces(text: Inline) -> list[Data]:
+    """A text as a list of `{t}`, with `url`, `strong` or `lang` where they apply."""
+    parts = [text] if isinstance(text, str | Link | Strong | Foreign) else list(text)
+    return [_piece(part) for part in parts if part != ""]
+
+
+def _piece(part: str | Link | Strong | Foreign) -> Data:
+    if isinstance(part, str):
+        return {"t": printable(part)}
+    data: Data = {"t": printable(part.text)}
+    if isinstance(part, Link) and web_address(part.url):
+        data["url"] = part.url
+    elif isinstance(part, Strong):
+        data["strong"] = True
+    elif isinstance(part, Foreign):
+        data["lang"] = part.language
+    return data
+
+
+def cell_data(cell: Cell) -> Data:
+    """A cell as `{text}`, `{mark, word}` or `{low, high, label}` (shares of the bar)."""
+    if cell is None:
+        return {"text": []}
+    if isinstance(cell, Mark):
+        return {"mark": cell.state, "word": printable(cell.word)}
+    if isinstance(cell, Bar):
+        of = cell.of or 1
+        return {"low": cell.low / of, "high": cell.high / of, "label": printable(cell.label)}
+    return {"text": pieces(cell)}
+
+
+def blocks_data(blocks: Sequence[Block], charts: Charts, level: int = 1) -> list[Data]:
+    """Blocks in order; sections with their level, from 1."""
+    return [_block_data(block, charts, level) for block in blocks]
+
+
+def _block_data(block: Block, charts: Charts, level: int) -> Data:
+    if isinstance(block, Section):
+        return {
+            "kind": "section",
+            "level": level,
+            "title": printable(block.title),
+            "new_page": block.new_page,
+            "blocks": blocks_data(block.blocks, charts, level + 1),
+        }
+    if isinstance(block, Paragraph):
+        return {"kind": "paragraph", "text": pieces(block.text), "style": block.kind}
+    if isinstance(block, Bullets):
+        items = [pieces(item) for item in block.items]
+        return {"kind": "list", "entries": items, "numbered": block.numbered}
+    if isinstance(block, Facts):
+        rows = [{"label": printable(label), "text": pieces(text)} for label, text in block.rows]
+        return {"kind": "facts", "rows": rows}
+    if isinstance(block, Chart):
+        return {
+            "kind": "chart",
+            "file": charts.add(block.svg),
+            "alt": printable(block.alt),
+            "width": block.width,
+            **_caption(block),
+        }
+    return {"kind": "table", **_table_data(block), **_caption(block)}
+
+
+def _table_data(table: Table) -> Data:
+    return {
+        "columns": [
+            {"title": printable(c.title), "width": c.width, "number": c.number}
+            for c in table.columns
+        ],
+        "rows": [[cell_data(cell) for cell in row] for row in table.rows],
+        "size": table.size,
+    }
+
+
+def _caption(block: Table | Chart) -> Data:
+    return {
+        "title": printable(block.title),
+        "note": pieces(block.note),
+        "source": pieces(block.source),
+    }

@@ -1,0 +1,91 @@
+"""The report of a whole study: what there is, how sure it is, and where it comes from."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from healthclusters.publish.report.blocks import Section
+from healthclusters.publish.report.contents import Contents
+from healthclusters.publish.report.language import words_in
+from healthclusters.publish.report.report import Report, data_files, report_of
+from healthclusters.publish.report.study_appendix import (
+    appendix_section,
+    practices_section,
+    practices_sentence,
+)
+from healthclusters.publish.report.study_overview import (
+    landscape_section,
+    method_section,
+    summary_section,
+)
+from healthclusters.publish.report.study_published import published_section
+from healthclusters.scoring import Assessment, Verification
+
+
+def study_report(
+    assessment: Assessment,
+    *,
+    verification: Verification | None = None,
+    language: str = "en",
+) -> Report:
+    """The report of a study.
+
+    What is not given is left out, and the report says so. language: of the report's own words.
+    Raises UnknownNameError for a language without words.
+    """
+    words = words_in(language)
+    contents = Contents(assessment, words)
+    practices = practices_section(contents)
+    without = [words("without.groups"), words("without.ranking")]
+    sections = [
+        summary_section(contents, verification, [practices_sentence(contents)]),
+        method_section(contents, groups=False, ranking=False),
+        landscape_section(contents),
+    ]
+    _add(sections, practices, without, words("without.practices"))
+    checked = verification is not None and verification.published
+    published = published_section(contents, verification) if verification and checked else None
+    _add(sections, published, without, words("without.published"))
+    sections.append(appendix_section(contents))
+    if language != "en":
+        without.append(words("without.english", what=words("without.english_what")))
+    study = assessment.study
+    return report_of(
+        study.info.title,
+        sections,
+        language=language,
+        kicker=words("study.kicker"),
+        subtitle=words("study.subtitle", n=len(contents.sample)),
+        author=", ".join(study.info.contributors),
+        foot=contents.foot(),
+        about=contents.front(),
+        synthetic=study.info.synthetic,
+        without=without,
+        attachments=data_files(
+            study_tables(assessment, verification),
+            study=study,
+            words=words,
+            options=assessment.options,
+        ),
+    )
+
+
+def _add(sections: list[Section], section: Section | None, without: list[str], reason: str) -> None:
+    if section is None:
+        without.append(reason)
+    else:
+        sections.append(section)
+
+
+def study_tables(
+    assessment: Assessment, verification: Verification | None
+) -> dict[str, pl.DataFrame]:
+    """The tables behind the report, by name of file."""
+    tables = {
+        "scores": assessment.scores,
+        "points": assessment.points,
+        "items": assessment.items,
+    }
+    if verification is not None:
+        tables["verify"] = verification.results
+    return tables

@@ -1,0 +1,220 @@
+"""Any sections as a report: what people wrote appears as itself, and the paper is accessible."""
+
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+from tests.publish.report.papers import facts_of, run_tool, words_of
+
+from healthclusters.base import OptionError, UnknownNameError
+from healthclusters.publish.report import (
+    Attachment,
+    Bar,
+    Bullets,
+    Chart,
+    Column,
+    Facts,
+    Foreign,
+    Link,
+    Mark,
+    Paragraph,
+    Section,
+    Strong,
+    Table,
+    report_of,
+)
+
+HOSTILE = [
+    "<script>alert('x')</script>",
+    '#set text(red); #import "x"',
+    "$x^2$ and \\pagebreak \\u{41}",
+    "@someone and <label> and *not bold* _plain_ `code`",
+    "= no heading",
+    "-- dashes --- and ~ tilde // comment /* open",
+    "emoji 🚀🙂",
+    'a & b < c > d "quoted" {braces} [brackets]',
+]
+SVG = (
+    '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="20">'
+    '<text x="2" y="14" font-family="Nowhere Sans" font-size="12">seven</text></svg>'
+)
+
+
+def table(**more) -> Table:
+    columns = [Column(title="Who"), Column(title="How many", number=True)]
+    return Table(**{"title": "What it shows", "columns": columns, "rows": [["a", "1"]], **more})
+
+
+def small_report(**more):
+    sections = [
+        Section(
+            title="First",
+            blocks=[
+                Paragraph(["Text with ", Link("a link", "https://example.org/?a=1&b=#c"), "."]),
+                Bullets(["one", "two"], numbered=True),
+                Facts([("Label", Strong("value")), ("Autre", Foreign("mot", "fr"))]),
+                table(
+                    columns=[Column(title="A"), Column(title="B"), Column(title="C")],
+                    rows=[
+                        [Mark("yes", "Yes"), Bar(1, 3, 4, "1–3"), None],
+                        [Mark("no", ""), "", ""],
+                    ],
+                    note="How to read it",
+                    source=Link("The source", "https://example.org/source"),
+                ),
+                Chart(title="A drawing", svg=SVG, alt="The number seven"),
+                Section(title="Inside", blocks=[Paragraph("below", "note")]),
+            ],
+        )
+    ]
+    return report_of("A report", sections, **more)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_people_wrote_appears_as_itself_on_paper(text, tmp_path):
+    blocks = [Paragraph(text), table(rows=[[text, "1"]], title=text, note=text), Bullets([text])]
+    report = report_of("Title", [Section(title="S", blocks=blocks)])
+    assert words_of(report.pdf(), tmp_path).replace("- ", "-").count(text.replace("- ", "-")) >= 4
+
+
+class Texts(HTMLParser):
+    """The words of a page, and its elements."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.elements: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append(tag)
+
+    def handle_data(self, data):
+        self.words.append(data)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_what_people_wrote_appears_as_itself_on_the_page(text):
+    report = report_of(text, [Section(title=text, blocks=[table(rows=[[text, "1"]])])])
+    page = Texts()
+    page.feed(report.html())
+    assert "".join(page.words).count(text) >= 3
+    assert "script" not in page.elements
+
+
+def test_right_to_left_text_keeps_its_characters(tmp_path):
+    report = report_of("T", [Section(title="S", blocks=[Paragraph("مرحبا")])])
+    assert "مرحبا" in words_of(report.pdf(), tmp_path)
+
+
+def test_five_thousand_characters_in_a_cell_are_all_there(tmp_path):
+    text = " ".join(f"word{i}" for i in range(640))
+    assert len(text) > 5_000
+    report = report_of("T", [Section(title="S", blocks=[table(rows=[[text, "1"]])])])
+    found = words_of(report.pdf(), tmp_path)
+    assert all(re.search(rf"\bword{i}\b", found) for i in range(640))
+
+
+def test_the_same_report_gives_the_same_bytes():
+    assert small_report().pdf() == small_report().pdf()
+    assert small_report().html() == small_report().html()
+
+
+def test_the_paper_is_tagged_and_says_no_time(tmp_path):
+    facts = facts_of(small_report(author="Observatory").pdf(), tmp_path)
+    assert (facts["Title"], facts["Author"], facts["Tagged"]) == ("A report", "Observatory", "yes")
+    assert "CreationDate" not in facts
+
+
+def test_links_lead_somewhere(tmp_path):
+    file = tmp_path / "r.pdf"
+    file.write_bytes(small_report().pdf())
+    urls = run_tool("pdfinfo", "-url", str(file))
+    assert "https://example.org/?a=1&b=#c" in urls
+    assert "https://example.org/source" in urls
+
+
+@pytest.mark.parametrize("url", ["javascript:alert(1)", "file:///etc/passwd", "", "https://a b"])
+def test_any_address_but_http_is_no_link(url, tmp_path):
+    report = report_of("T", [Section(title="S", blocks=[Paragraph([Link("word", url)])])])
+    file = tmp_path / "r.pdf"
+    file.write_bytes(report.pdf())
+    assert len(run_tool("pdfinfo", "-url", str(file)).splitlines()) == 1  # its head alone
+    assert "<a href" not in report.html().split("<main")[1].replace('<a href="#', "")
+
+
+def test_figures_are_described_and_numbered(tmp_path):
+    report = small_report()
+    file = tmp_path / "r.pdf"
+    file.write_bytes(report.pdf())
+    assert "Figure" in run_tool("pdfinfo", "-struct", str(file))
+    found = words_of(report.pdf(), tmp_path)
+    assert "Table 1 What it shows" in found
+    assert "Figure 1 A drawing" in found
+    assert "seven" in found
+    assert 'alt="The number seven"' in report.html()
+
+
+def test_french_words(tmp_path):
+    found = words_of(small_report(language="fr").pdf(), tmp_path)
+    assert "Sommaire" in found
+    assert "Tableau 1" in found
+    assert '<html lang="fr">' in small_report(language="fr").html()
+
+
+def test_data_goes_with_the_report(tmp_path):
+    data = [Attachment(name="a.csv", text="x\n1\n", description="A table")]
+    report = small_report(attachments=data)
+    file = tmp_path / "r.pdf"
+    file.write_bytes(report.pdf())
+    assert "a.csv" in run_tool("pdfdetach", "-list", str(file))
+    run_tool("pdfdetach", "-saveall", "-o", str(tmp_path), str(file))
+    assert (tmp_path / "a.csv").read_text() == "x\n1\n"
+    assert 'download="a.csv"' in report.html()
+
+
+def test_synthetic_data_are_said_to_be(tmp_path):
+    report = small_report(synthetic=True)
+    assert "Synthetic data" in words_of(report.pdf(), tmp_path)
+    assert "Synthetic data" in report.html()
+
+
+def test_what_is_left_out_is_said(tmp_path):
+    report = small_report(without=["Groups: not computed."])
+    assert "What this report leaves out" in words_of(report.pdf(), tmp_path)
+    assert "Groups: not computed." in report.html()
+
+
+def test_an_empty_report_can_be_written():
+    assert report_of("T", []).pdf().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: report_of(" ", []),
+        lambda: report_of("T", [], contents=4),
+        lambda: table(rows=[["a"]]),
+        lambda: Attachment(name="../a.csv", text="", description=""),
+        lambda: Attachment(name="a.exe", text="", description=""),
+        lambda: report_of(
+            "T", [], attachments=[Attachment(name="a.csv", text="", description="")] * 2
+        ),
+    ],
+)
+def test_refusals(call):
+    with pytest.raises(OptionError):
+        call()
+
+
+def test_an_unknown_language_is_refused():
+    with pytest.raises(UnknownNameError):
+        report_of("T", [], language="xx")
+
+
+def test_the_data_of_the_template_are_json():
+    from healthclusters.publish.report.document import Charts
+    from healthclusters.publish.report.paper import report_data
+    from healthclusters.publish.report.report import report_json
+
+    assert json.loads(report_json(report_data(small_report(), Charts())))["title"] == "A report"

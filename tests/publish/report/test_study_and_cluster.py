@@ -1,0 +1,126 @@
+"""The reports of a study and of a cluster: what is in them, on how many pages, in which words."""
+
+from functools import cache
+
+import pytest
+from tests.publish.examples import cluster, small_study
+from tests.publish.report.papers import facts_of, run_tool, words_of
+
+from healthclusters.base import UnknownNameError
+from healthclusters.files import open_study
+from healthclusters.model import StudyInfo
+from healthclusters.publish.report import cluster_report, study_report
+from healthclusters.publish.words import short_name
+from healthclusters.scoring import assess, verify_published
+
+
+@cache
+def bundled():
+    return assess(open_study("hse-2019"))
+
+
+@cache
+def verified():
+    return verify_published(bundled().study, bundled())
+
+
+@cache
+def small():
+    return assess(small_study())
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_the_bundled_study(language, tmp_path):
+    report = study_report(bundled(), verification=verified(), language=language)
+    pdf = report.pdf()
+    facts = facts_of(pdf, tmp_path)
+    assert facts["Title"] == bundled().study.info.title
+    assert facts["Tagged"] == "yes"
+    found = words_of(pdf, tmp_path)
+    assert bundled().study.revision in found
+    for cluster_id in bundled().cluster_ids():
+        assert short_name(bundled().study.cluster(cluster_id)["name"]) in found
+    attached = run_tool("pdfdetach", "-list", str(tmp_path / "report.pdf"))
+    assert {"scores.csv", "points.csv", "about.json"} <= {
+        line.partition(": ")[2] for line in attached.splitlines()
+    }
+
+
+def test_the_summary_counts_what_the_assessment_counts(tmp_path):
+    found = words_of(study_report(bundled()).pdf(), tmp_path)
+    items = bundled().items
+    yes, no, open_ = (int(items[c].sum()) for c in ("yes", "no", "open"))
+    assert f"{yes} are yes, {no} are no and {open_} nobody has found yet" in found
+
+
+def test_what_was_not_computed_is_said(tmp_path):
+    report = study_report(small())
+    found = words_of(report.pdf(), tmp_path)
+    assert all(reason in found for reason in report.without)
+    assert any(reason.startswith("Practices") for reason in report.without)
+
+
+def test_every_source_with_an_observation_is_a_link(tmp_path):
+    pdf = study_report(small()).pdf()
+    (tmp_path / "r.pdf").write_bytes(pdf)
+    assert "https://example.org/a?b=1&c=2" in run_tool("pdfinfo", "-url", str(tmp_path / "r.pdf"))
+
+
+def test_a_cluster_of_the_small_study_by_hand(tmp_path):
+    found = words_of(cluster_report(small(), "alpha").pdf(), tmp_path)
+    assert "3 points are known, 1 items are open, 0 are no." in found
+    assert "alpha" in found.lower()
+    assert "not found" in found  # label: nobody has looked
+    assert "set aside: 90" in found  # the other count of the contested size
+    assert "120 (2017)" in found
+
+
+def test_a_cluster_about_which_nothing_is_known(tmp_path):
+    found = words_of(cluster_report(small(), "beta").pdf(), tmp_path)
+    assert "0 points are known, 4 items are open, 0 are no." in found
+
+
+@pytest.mark.parametrize("cluster_id", ["luxembourg-healthtech", "biocon-valley", "medicon-valley"])
+def test_a_cluster_fits_on_eight_pages(cluster_id, tmp_path):
+    assert int(facts_of(cluster_report(bundled(), cluster_id).pdf(), tmp_path)["Pages"]) <= 8
+
+
+@pytest.mark.slow
+def test_every_cluster_fits_on_eight_pages_in_every_language(tmp_path):
+    for cluster_id in bundled().cluster_ids("sample", "focal"):
+        for language in ("en", "fr"):
+            pdf = cluster_report(bundled(), cluster_id, language=language).pdf()
+            assert int(facts_of(pdf, tmp_path)["Pages"]) <= 8
+
+
+def test_two_runs_give_the_same_bytes():
+    assert cluster_report(small(), "alpha").pdf() == cluster_report(small(), "alpha").pdf()
+
+
+def test_a_cluster_that_is_not_there_is_refused_with_the_nearest():
+    with pytest.raises(UnknownNameError, match="alpha"):
+        cluster_report(small(), "alpa")
+
+
+def test_a_cluster_that_is_only_mentioned_has_no_report():
+    study = small_study(clusters=[cluster("alpha"), cluster("other", "mentioned")], observations=[])
+    with pytest.raises(UnknownNameError):
+        cluster_report(assess(study), "other")
+
+
+def test_names_that_are_code_appear_as_themselves(tmp_path):
+    name = "#panic() <script> $x$ \\ @a 🚀"
+    study = small_study(clusters=[cluster("alpha", name=name)], observations=[])
+    assert name in words_of(cluster_report(assess(study), "alpha").pdf(), tmp_path)
+    assert name in words_of(study_report(assess(study)).pdf(), tmp_path)
+
+
+def test_a_study_without_clusters_or_observations():
+    study = small_study(clusters=[], observations=[])
+    assert study_report(assess(study)).pdf().startswith(b"%PDF")
+
+
+def test_synthetic_studies_say_so(tmp_path):
+    info = StudyInfo(id="tiny", title="Tiny", synthetic=True)
+    report = study_report(assess(small_study(info=info)))
+    assert "Synthetic data" in words_of(report.pdf(), tmp_path)
