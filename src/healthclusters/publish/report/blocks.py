@@ -57,13 +57,15 @@ class Mark:
 class Bar:
     """An interval from `low` to `high` out of `of`: known solid, open hatched, numbers beside it.
 
-    label: the numbers as they are said, `14–22`.
+    label: the numbers as they are said, `14–22`. span: only what lies between `low` and `high` is
+    drawn, solid, such as the places that a cluster takes.
     """
 
     low: float
     high: float
     of: float
     label: str
+    span: bool = False
 
 
 Cell: TypeAlias = Inline | Mark | Bar | None

@@ -60,14 +60,15 @@ def _piece(part: str | Link | Strong | Foreign) -> Data:
 
 
 def cell_data(cell: Cell) -> Data:
-    """A cell as `{text}`, `{mark, word}` or `{low, high, label}` (shares of the bar)."""
+    """A cell as `{text}`, `{mark, word}` or `{low, high, label, span}` (shares of the bar)."""
     if cell is None:
         return {"text": []}
     if isinstance(cell, Mark):
         return {"mark": cell.state, "word": printable(cell.word)}
     if isinstance(cell, Bar):
         of = cell.of or 1
-        return {"low": cell.low / of, "high": cell.high / of, "label": printable(cell.label)}
+        data = {"low": cell.low / of, "high": cell.high / of, "label": printable(cell.label)}
+        return {**data, "span": cell.span}
     return {"text": pieces(cell)}
 
 

@@ -19,6 +19,8 @@ from healthclusters.publish.report.study_overview import (
     summary_section,
 )
 from healthclusters.publish.report.study_published import published_section
+from healthclusters.publish.report.study_ranking import ranking_section, ranking_sentence
+from healthclusters.robustness import Robustness
 from healthclusters.scoring import Assessment, Verification
 
 
@@ -26,6 +28,7 @@ def study_report(
     assessment: Assessment,
     *,
     verification: Verification | None = None,
+    robustness: Robustness | None = None,
     language: str = "en",
 ) -> Report:
     """The report of a study.
@@ -36,12 +39,15 @@ def study_report(
     words = words_in(language)
     contents = Contents(assessment, words)
     practices = practices_section(contents)
-    without = [words("without.groups"), words("without.ranking")]
+    ranking = ranking_section(contents, robustness) if robustness else None
+    without = [words("without.groups")]
+    told = [ranking_sentence(contents, robustness)] if robustness else []
     sections = [
-        summary_section(contents, verification, [practices_sentence(contents)]),
-        method_section(contents, groups=False, ranking=False),
+        summary_section(contents, verification, [*told, practices_sentence(contents)]),
+        method_section(contents, groups=False, ranking=ranking is not None),
         landscape_section(contents),
     ]
+    _add(sections, ranking, without, words("without.ranking"))
     _add(sections, practices, without, words("without.practices"))
     checked = verification is not None and verification.published
     published = published_section(contents, verification) if verification and checked else None
@@ -62,10 +68,14 @@ def study_report(
         synthetic=study.info.synthetic,
         without=without,
         attachments=data_files(
-            study_tables(assessment, verification),
+            study_tables(assessment, verification, robustness),
             study=study,
             words=words,
-            options=assessment.options,
+            options={
+                "assess": assessment.options,
+                "robustness": robustness.options if robustness else None,
+            },
+            seed=robustness.options.seed if robustness else None,
         ),
     )
 
@@ -78,7 +88,9 @@ def _add(sections: list[Section], section: Section | None, without: list[str], r
 
 
 def study_tables(
-    assessment: Assessment, verification: Verification | None
+    assessment: Assessment,
+    verification: Verification | None,
+    robustness: Robustness | None,
 ) -> dict[str, pl.DataFrame]:
     """The tables behind the report, by name of file."""
     tables = {
@@ -88,4 +100,8 @@ def study_tables(
     }
     if verification is not None:
         tables["verify"] = verification.results
+    if robustness is not None:
+        tables["robustness-ranks"] = robustness.ranks
+        tables["robustness-sensitivity"] = robustness.sensitivity
+        tables["robustness-facts"] = robustness.facts
     return tables
