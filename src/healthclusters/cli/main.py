@@ -28,6 +28,7 @@ COMMANDS = (
     "partners",
     "define",
     "report",
+    "release",
     "new",
     "import_",
     "export",

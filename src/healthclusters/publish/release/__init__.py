@@ -1,0 +1,30 @@
+"""The open data release of a study: a versioned folder and zip that anybody can compute again.
+
+Holds the study, every result as CSV and Parquet with a description of each column, the metadata
+that catalogues read, and checksums.
+"""
+
+from healthclusters.publish.release.archive import (
+    read_release_zip,
+    write_release_folder,
+    zip_bytes,
+)
+from healthclusters.publish.release.comparing import Recreated, compare_results
+from healthclusters.publish.release.contents import (
+    Release,
+    ReleaseInfo,
+    ResultTable,
+    release_files,
+)
+
+__all__ = [
+    "Recreated",
+    "Release",
+    "ReleaseInfo",
+    "ResultTable",
+    "compare_results",
+    "read_release_zip",
+    "release_files",
+    "write_release_folder",
+    "zip_bytes",
+]
