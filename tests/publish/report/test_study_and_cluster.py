@@ -68,7 +68,7 @@ def test_every_source_with_an_observation_is_a_link(tmp_path):
 
 def test_a_cluster_of_the_small_study_by_hand(tmp_path):
     found = words_of(cluster_report(small(), "alpha").pdf(), tmp_path)
-    assert "3 points are known, 1 items are open, 0 are no." in found
+    assert "Points known: 3. Items open: 1. Items that are no: 0." in found
     assert "alpha" in found.lower()
     assert "not found" in found  # label: nobody has looked
     assert "set aside: 90" in found  # the other count of the contested size
@@ -77,7 +77,7 @@ def test_a_cluster_of_the_small_study_by_hand(tmp_path):
 
 def test_a_cluster_about_which_nothing_is_known(tmp_path):
     found = words_of(cluster_report(small(), "beta").pdf(), tmp_path)
-    assert "0 points are known, 4 items are open, 0 are no." in found
+    assert "Points known: 0. Items open: 4. Items that are no: 0." in found
 
 
 @pytest.mark.parametrize("cluster_id", ["luxembourg-healthtech", "biocon-valley", "medicon-valley"])

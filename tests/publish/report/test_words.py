@@ -62,6 +62,7 @@ def test_numbers_follow_the_language():
     assert ENGLISH.number(1234.5) == "1,234.50"
     assert words_in("fr").number(1234.5) == "1\u202f234,50"
     assert ENGLISH.percent(0.256) == "26%"
+    assert [ENGLISH.percent(p) for p in (0, 0.001, 0.999, 1)] == ["0%", "<1%", ">99%", "100%"]
     assert words_in("fr").percent(0.256) == "26\u202f%"
 
 

@@ -122,10 +122,13 @@ class Chart:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A paragraph. kind: `lead` opens a section, `note` is an aside."""
+    """A paragraph.
+
+    kind: `lead` opens a section, `head` belongs to what follows it, `note` is an aside.
+    """
 
     text: Inline
-    kind: Literal["normal", "lead", "note"] = "normal"
+    kind: Literal["normal", "lead", "head", "note"] = "normal"
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,11 @@ from __future__ import annotations
 import polars as pl
 
 from healthclusters.base import UnknownNameError
+from healthclusters.comparison import Comparison
+from healthclusters.publish.report.cluster_comparison import (
+    comparison_sections,
+    comparison_sentences,
+)
 from healthclusters.publish.report.cluster_scorecard import (
     cluster_front,
     position_section,
@@ -18,8 +23,17 @@ from healthclusters.publish.report.report import Report, data_files, report_of
 from healthclusters.scoring import Assessment
 
 
-def cluster_report(assessment: Assessment, cluster_id: str, *, language: str = "en") -> Report:
+def cluster_report(
+    assessment: Assessment,
+    cluster_id: str,
+    *,
+    comparison: Comparison | None = None,
+    language: str = "en",
+) -> Report:
     """The report of one cluster of the sample, or of one set beside it.
+
+    comparison: of this cluster; without it gaps, practices, partners and peers are left out, and
+    the report says so.
 
     Raises UnknownNameError for a cluster that is not there (with the nearest name), or that is
     only mentioned and was never looked at, and for a language without words.
@@ -30,13 +44,18 @@ def cluster_report(assessment: Assessment, cluster_id: str, *, language: str = "
         raise UnknownNameError("cluster", cluster_id, list(contents.views))
     view = contents.views[cluster_id]
     study = assessment.study
+    told = comparison_sentences(contents, comparison) if comparison else []
     sections = [
-        short_section(contents, view, []),
-        position_section(contents, view),
+        short_section(contents, view, told),
         scorecard_section(contents, view),
-        unknown_section(contents, view),
+        position_section(contents, view),
     ]
-    without = [words("without.comparison")]
+    without: list[str] = []
+    if comparison is None:
+        without.append(words("without.comparison"))
+    else:
+        sections += comparison_sections(contents, comparison)
+    sections.append(unknown_section(contents, view))
     if language != "en":
         without.append(words("without.english", what=words("without.english_what")))
     return report_of(
@@ -51,20 +70,27 @@ def cluster_report(assessment: Assessment, cluster_id: str, *, language: str = "
         synthetic=study.info.synthetic,
         without=without,
         attachments=data_files(
-            cluster_tables(assessment, cluster_id),
+            cluster_tables(assessment, cluster_id, comparison),
             study=study,
             words=words,
-            options=assessment.options,
+            options={
+                "assess": assessment.options,
+                "compare": comparison.options if comparison else None,
+                "against": comparison.target.id if comparison else None,
+            },
+            seed=comparison.seed if comparison else None,
         ),
     )
 
 
-def cluster_tables(assessment: Assessment, cluster_id: str) -> dict[str, pl.DataFrame]:
+def cluster_tables(
+    assessment: Assessment, cluster_id: str, comparison: Comparison | None
+) -> dict[str, pl.DataFrame]:
     """The tables behind the report, by name of file."""
     row = assessment.study.cluster(cluster_id)
     subjects = [cluster_id, *row["countries"]]
     own = pl.col("cluster_id") == cluster_id
-    return {
+    tables = {
         "scores": assessment.scores,
         "points": assessment.points.filter(own),
         "evidence": assessment.evidence.filter(pl.col("subject").is_in(subjects)).join(
@@ -74,3 +100,9 @@ def cluster_tables(assessment: Assessment, cluster_id: str) -> dict[str, pl.Data
         ),
         "open-facts": assessment.open_facts.filter(own),
     }
+    if comparison is not None:
+        tables["gaps"] = comparison.gaps
+        tables["peers"] = comparison.peers.table
+        tables["practices"] = comparison.adoption.table
+        tables["partners"] = comparison.partners.table
+    return tables

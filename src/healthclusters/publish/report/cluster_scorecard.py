@@ -72,8 +72,8 @@ def _position(contents: Contents, view: ClusterView) -> str:
         return ""
     return contents.words(
         "cluster.position",
-        ahead=view.surely_ahead_of or 0,
-        behind=view.surely_behind or 0,
+        ahead=view.surely_ahead_of or contents.words("cluster.none"),
+        behind=view.surely_behind or contents.words("cluster.none"),
         sample=len(contents.sample),
         best=view.best_rank,
         worst=view.worst_rank,

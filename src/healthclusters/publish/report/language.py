@@ -64,8 +64,15 @@ class Words:
         return text.translate({ord(","): thousands, ord("."): point})
 
     def percent(self, share: float) -> str:
-        """A share from 0 to 1 as whole percents."""
-        return str(self.sentences["form.percent"]).format(n=self.number(round(100 * share)))
+        """A share from 0 to 1 as whole percents; never 0 or 100 where it is not exactly that."""
+        whole = round(100 * share)
+        if whole == 0 and share > 0:
+            shown = "<1"
+        elif whole == 100 and share < 1:
+            shown = ">99"
+        else:
+            shown = self.number(whole)
+        return str(self.sentences["form.percent"]).format(n=shown)
 
     def interval(self, low: float, high: float) -> str:
         """`14–22`, or one number."""

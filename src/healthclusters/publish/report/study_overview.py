@@ -10,6 +10,7 @@ from healthclusters.publish.report.blocks import (
     Bullets,
     Cell,
     Column,
+    Inline,
     Paragraph,
     Section,
     Table,
@@ -21,11 +22,11 @@ _NAMED = 3
 
 
 def summary_section(
-    contents: Contents, verification: Verification | None, more: list[str]
+    contents: Contents, verification: Verification | None, more: list[Inline]
 ) -> Section:
     """What the study says, in a few sentences. more: sentences of the other sections."""
     words = contents.words
-    sentences = [
+    sentences: list[Inline] = [
         *_answers(contents),
         _top(contents),
         _order(contents),

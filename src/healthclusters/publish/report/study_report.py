@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from healthclusters.publish.report.blocks import Section
+from healthclusters.landscape import Landscape
+from healthclusters.publish.report.blocks import Inline, Section
 from healthclusters.publish.report.contents import Contents
 from healthclusters.publish.report.language import words_in
 from healthclusters.publish.report.report import Report, data_files, report_of
@@ -13,6 +14,7 @@ from healthclusters.publish.report.study_appendix import (
     practices_section,
     practices_sentence,
 )
+from healthclusters.publish.report.study_groups import groups_section, groups_sentences
 from healthclusters.publish.report.study_overview import (
     landscape_section,
     method_section,
@@ -23,11 +25,22 @@ from healthclusters.publish.report.study_ranking import ranking_section, ranking
 from healthclusters.robustness import Robustness
 from healthclusters.scoring import Assessment, Verification
 
+_GROUP_TABLES = (
+    "groups",
+    "group-clusters",
+    "group-profiles",
+    "group-numbers",
+    "group-agreement",
+    "group-confusion",
+    "facts",
+)
+
 
 def study_report(
     assessment: Assessment,
     *,
     verification: Verification | None = None,
+    landscape: Landscape | None = None,
     robustness: Robustness | None = None,
     language: str = "en",
 ) -> Report:
@@ -39,14 +52,17 @@ def study_report(
     words = words_in(language)
     contents = Contents(assessment, words)
     practices = practices_section(contents)
+    groups = groups_section(contents, landscape) if landscape else None
     ranking = ranking_section(contents, robustness) if robustness else None
-    without = [words("without.groups")]
-    told = [ranking_sentence(contents, robustness)] if robustness else []
+    without: list[str] = []
+    told: list[Inline] = groups_sentences(contents, landscape) if landscape else []
+    told += [ranking_sentence(contents, robustness)] if robustness else []
     sections = [
         summary_section(contents, verification, [*told, practices_sentence(contents)]),
-        method_section(contents, groups=False, ranking=ranking is not None),
+        method_section(contents, groups=groups is not None, ranking=ranking is not None),
         landscape_section(contents),
     ]
+    _add(sections, groups, without, words("without.groups"))
     _add(sections, ranking, without, words("without.ranking"))
     _add(sections, practices, without, words("without.practices"))
     checked = verification is not None and verification.published
@@ -68,14 +84,15 @@ def study_report(
         synthetic=study.info.synthetic,
         without=without,
         attachments=data_files(
-            study_tables(assessment, verification, robustness),
+            study_tables(assessment, verification, landscape, robustness),
             study=study,
             words=words,
             options={
                 "assess": assessment.options,
+                "landscape": landscape.options if landscape else None,
                 "robustness": robustness.options if robustness else None,
             },
-            seed=robustness.options.seed if robustness else None,
+            seed=_seed(landscape, robustness),
         ),
     )
 
@@ -87,9 +104,16 @@ def _add(sections: list[Section], section: Section | None, without: list[str], r
         sections.append(section)
 
 
+def _seed(landscape: Landscape | None, robustness: Robustness | None) -> int | None:
+    if landscape is not None:
+        return landscape.seed
+    return robustness.options.seed if robustness is not None else None
+
+
 def study_tables(
     assessment: Assessment,
     verification: Verification | None,
+    landscape: Landscape | None,
     robustness: Robustness | None,
 ) -> dict[str, pl.DataFrame]:
     """The tables behind the report, by name of file."""
@@ -100,6 +124,9 @@ def study_tables(
     }
     if verification is not None:
         tables["verify"] = verification.results
+    if landscape is not None:
+        found = landscape.tables()
+        tables |= {name: found[name] for name in _GROUP_TABLES if name in found}
     if robustness is not None:
         tables["robustness-ranks"] = robustness.ranks
         tables["robustness-sensitivity"] = robustness.sensitivity
