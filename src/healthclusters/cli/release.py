@@ -10,8 +10,6 @@ import typer
 
 from healthclusters.cli.common import DEFAULT_STUDY, StudyArgument, progress
 
-_STEPS = 7
-
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
@@ -52,9 +50,9 @@ def register(app: typer.Typer) -> None:
         import healthclusters
         from healthclusters.files import open_study
         from healthclusters.publish.release import write_release_folder
-        from healthclusters.run import RunOptions, release_of, run_study
+        from healthclusters.run import STEPS, RunOptions, release_of, run_study
 
-        with progress("Reading and checking", total=_STEPS) as step:
+        with progress("Reading and checking", total=STEPS + 2) as step:
             run = run_study(open_study(study), options=RunOptions(seed=seed), step=step)
             step("Writing")
             release = release_of(
@@ -73,9 +71,9 @@ def register(app: typer.Typer) -> None:
 
 def _recreate(path: Path) -> None:
     """Exit 1 where a result is not the same."""
-    from healthclusters.run import recreate
+    from healthclusters.run import STEPS, recreate
 
-    with progress("Reading the release", total=_STEPS) as step:
+    with progress("Reading the release", total=STEPS + 2) as step:
         recreated = recreate(path, step=step)
     typer.echo(str(recreated))
     if not recreated.all_same:

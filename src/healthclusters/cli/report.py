@@ -4,17 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from healthclusters.cli.common import DEFAULT_STUDY, StudyArgument, progress
-
-if TYPE_CHECKING:
-    from healthclusters.model import Study
-    from healthclusters.publish.report import Report
-
-_STEPS = 4
 
 
 class Kind(StrEnum):
@@ -37,6 +31,15 @@ def register(app: typer.Typer) -> None:
         language: Annotated[
             str, typer.Option("--language", help="Language of the report's own words: en or fr.")
         ] = "en",
+        against: Annotated[
+            str,
+            typer.Option(
+                "--against",
+                help="With --cluster, whom to compare with: published:N, computed:N, model:N, "
+                "peers or all.",
+            ),
+        ] = "all",
+        seed: Annotated[int, typer.Option("--seed", help="Seed of everything random.")] = 1,
         kind: Annotated[
             Kind, typer.Option("--as", help="PDF to print, or one page for a browser.")
         ] = Kind.pdf,
@@ -46,19 +49,33 @@ def register(app: typer.Typer) -> None:
         ] = None,
     ) -> None:
         """Write the report of a study, or of one cluster of it."""
+        from healthclusters.base import OptionError
         from healthclusters.files import open_study
         from healthclusters.publish.report import words_in
+        from healthclusters.run import (
+            STEPS,
+            RunOptions,
+            report_of_cluster,
+            report_of_run,
+            run_study,
+        )
 
         words_in(language)  # refused before anything is computed
+        if cluster is None and against != "all":
+            raise OptionError("--against", against, "given together with --cluster")
         path = output or Path(_name(cluster or Path(study).name, language, kind))
         if not path.parent.is_dir():
-            from healthclusters.base import OptionError
-
             raise OptionError("--output", str(path), "a file in a folder that exists")
-        with progress("Reading and checking", total=_STEPS) as step:
+        with progress("Reading and checking", total=STEPS + 2) as step:
             opened = open_study(study)
-            step("Computing")
-            report = _report(opened, cluster, language)
+            if cluster is None:
+                run = run_study(opened, options=RunOptions(seed=seed), step=step)
+                report = report_of_run(run, language=language)
+            else:
+                step("Comparing")
+                report = report_of_cluster(
+                    opened, cluster, against=against, seed=seed, language=language
+                )
             step("Setting the pages")
             content = report.pdf() if kind is Kind.pdf else report.html().encode("utf-8")
             path.write_bytes(content)
@@ -70,14 +87,3 @@ def register(app: typer.Typer) -> None:
 def _name(subject: str, language: str, kind: Kind) -> str:
     suffix = "" if language == "en" else f".{language}"
     return f"{subject}-report{suffix}.{kind.value}"
-
-
-def _report(study: Study, cluster: str | None, language: str) -> Report:
-    from healthclusters.publish.report import cluster_report, study_report
-    from healthclusters.scoring import assess, verify_published
-
-    assessment = assess(study)
-    if cluster is not None:
-        return cluster_report(assessment, cluster, language=language)
-    verification = verify_published(study, assessment)
-    return study_report(assessment, verification=verification, language=language)

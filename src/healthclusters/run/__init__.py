@@ -6,6 +6,7 @@ it to a person. Every step is a function of a lower floor.
 
 from healthclusters.run.open_cells import foretold_by_groups
 from healthclusters.run.releasing import recreate, release_of
+from healthclusters.run.reporting import report_of_cluster, report_of_run
 from healthclusters.run.study_run import STEPS, RunOptions, StudyRun, run_study
 from healthclusters.run.summary import summary_text
 from healthclusters.run.writing import check_folder, write_run
@@ -18,6 +19,8 @@ __all__ = [
     "foretold_by_groups",
     "recreate",
     "release_of",
+    "report_of_cluster",
+    "report_of_run",
     "run_study",
     "summary_text",
     "write_run",

@@ -1,4 +1,4 @@
-"""A run written to a folder: every table as CSV and JSON, and the page.
+"""A run written to a folder: every table as CSV and JSON, the pages and the report.
 
 All or nothing: everything is written into a new folder beside the old one, which then takes its
 place. Equal runs give equal bytes, so nothing here knows the time.
@@ -19,12 +19,14 @@ from healthclusters.base import OptionError
 from healthclusters.landscape import Landscape
 from healthclusters.publish import Link, csv_text, json_text, site_pages, write_pages
 from healthclusters.robustness import Robustness
+from healthclusters.run.reporting import report_of_run
 from healthclusters.run.study_run import StudyRun
 from healthclusters.scoring import Assessment, Changes, sure_order
 
 # A folder that a run wrote has this file, so that no other folder is ever replaced.
 _MARK = "about.json"
 _MARK_SCHEMA = "about/1"
+_REPORT = "report.pdf"
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -232,7 +234,9 @@ def _write_files(run: StudyRun, folder: Path) -> None:
         )
         (folder / f"{table.name}.json").write_text(text, encoding="utf-8")
         (folder / f"{table.name}.csv").write_text(csv_text(table.rows), encoding="utf-8")
-    downloads = [Link(f"{t.name}.csv", f"{t.name}.csv") for t in tables]
+    (folder / _REPORT).write_bytes(report_of_run(run).pdf())
+    downloads = [Link(_REPORT, _REPORT)]
+    downloads += [Link(f"{t.name}.csv", f"{t.name}.csv") for t in tables]
     pages = site_pages(
         run.assessment,
         run.verification,

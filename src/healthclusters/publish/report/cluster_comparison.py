@@ -58,7 +58,15 @@ def comparison_sections(contents: Contents, comparison: Comparison) -> list[Sect
         _peers_section(contents, comparison),
         _practices_section(contents, comparison),
         _partners_section(contents, comparison),
+        *_limits_section(contents, comparison),
     ]
+
+
+def _limits_section(contents: Contents, comparison: Comparison) -> list[Section]:
+    """What cannot be said of it, and what to keep in mind; nothing where nothing is."""
+    limits: list[Inline] = [Foreign(sentence) for sentence in comparison.limits()]
+    title = contents.words("cluster.limits_title")
+    return [Section(title=title, blocks=[Bullets(limits)])] if limits else []
 
 
 def _gaps_section(contents: Contents, comparison: Comparison) -> Section:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from healthclusters.base import UnknownNameError
@@ -28,12 +30,13 @@ def cluster_report(
     cluster_id: str,
     *,
     comparison: Comparison | None = None,
+    reasons: Sequence[str] = (),
     language: str = "en",
 ) -> Report:
     """The report of one cluster of the sample, or of one set beside it.
 
     comparison: of this cluster; without it gaps, practices, partners and peers are left out, and
-    the report says so.
+    the report says so. reasons: why something was not computed.
 
     Raises UnknownNameError for a cluster that is not there (with the nearest name), or that is
     only mentioned and was never looked at, and for a language without words.
@@ -56,6 +59,7 @@ def cluster_report(
     else:
         sections += comparison_sections(contents, comparison)
     sections.append(unknown_section(contents, view))
+    without += reasons
     if language != "en":
         without.append(words("without.english", what=words("without.english_what")))
     return report_of(
@@ -101,8 +105,5 @@ def cluster_tables(
         "open-facts": assessment.open_facts.filter(own),
     }
     if comparison is not None:
-        tables["gaps"] = comparison.gaps
-        tables["peers"] = comparison.peers.table
-        tables["practices"] = comparison.adoption.table
-        tables["partners"] = comparison.partners.table
+        tables |= comparison.tables()
     return tables

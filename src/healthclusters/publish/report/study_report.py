@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from healthclusters.landscape import Landscape
@@ -42,11 +44,13 @@ def study_report(
     verification: Verification | None = None,
     landscape: Landscape | None = None,
     robustness: Robustness | None = None,
+    reasons: Sequence[str] = (),
     language: str = "en",
 ) -> Report:
     """The report of a study.
 
-    What is not given is left out, and the report says so. language: of the report's own words.
+    What is not given is left out, and the report says so; reasons: why it was not
+    computed. language: of the report's own words.
     Raises UnknownNameError for a language without words.
     """
     words = words_in(language)
@@ -69,6 +73,7 @@ def study_report(
     published = published_section(contents, verification) if verification and checked else None
     _add(sections, published, without, words("without.published"))
     sections.append(appendix_section(contents))
+    without += reasons
     if language != "en":
         without.append(words("without.english", what=words("without.english_what")))
     study = assessment.study
