@@ -2,15 +2,18 @@
 
 from functools import cache
 
+import polars as pl
 import pytest
 from tests.publish.examples import cluster, small_study
 from tests.publish.report.papers import facts_of, run_tool, words_of
 
 from healthclusters.base import UnknownNameError
+from healthclusters.comparison import compare
 from healthclusters.files import open_study
 from healthclusters.model import StudyInfo
-from healthclusters.publish.report import cluster_report, study_report
+from healthclusters.publish.report import Chart, cluster_report, study_report
 from healthclusters.publish.words import short_name
+from healthclusters.run import report_of_cluster, report_of_run, run_study
 from healthclusters.scoring import assess, verify_published
 
 
@@ -89,7 +92,7 @@ def test_a_cluster_fits_on_eight_pages(cluster_id, tmp_path):
 def test_every_cluster_fits_on_eight_pages_in_every_language(tmp_path):
     for cluster_id in bundled().cluster_ids("sample", "focal"):
         for language in ("en", "fr"):
-            pdf = cluster_report(bundled(), cluster_id, language=language).pdf()
+            pdf = report_of_cluster(bundled().study, cluster_id, language=language).pdf()
             assert int(facts_of(pdf, tmp_path)["Pages"]) <= 8
 
 
@@ -124,3 +127,47 @@ def test_synthetic_studies_say_so(tmp_path):
     info = StudyInfo(id="tiny", title="Tiny", synthetic=True)
     report = study_report(assess(small_study(info=info)))
     assert "Synthetic data" in words_of(report.pdf(), tmp_path)
+
+
+@cache
+def whole_run():
+    return run_study(open_study("hse-2019"))
+
+
+def test_a_run_is_reported_whole(tmp_path):
+    run = whole_run()
+    report = report_of_run(run)
+    found = words_of(report.pdf(), tmp_path)
+    assert report.without == tuple(run.without)
+    assert run.landscape.conclusion.sentences[0][:60] in found
+    for title in ("Groups", "How sure is the ranking", "Practices", "Published against recomputed"):
+        assert title in found
+
+
+def test_a_drawing_stands_where_it_belongs(tmp_path):
+    svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>'
+    drawing = Chart(title="A sentence", svg=svg, alt="A square", language="en")
+    charts = {"map-group-world": drawing, "unknown": drawing}
+    report = study_report(small(), charts=charts, language="fr")
+    assert "Figure 1 A sentence" in words_of(report.pdf(), tmp_path)
+    assert "Figure 2" not in report.html()
+
+
+def test_a_cluster_compared_has_its_gaps_peers_practices_and_partners(tmp_path):
+    comparison = compare(bundled(), "pikmed", groups=whole_run().landscape.grouping)
+    report = cluster_report(bundled(), "pikmed", comparison=comparison)
+    found = words_of(report.pdf(), tmp_path)
+    assert report.without == ()
+    for practice in comparison.to_show.iter_rows(named=True):
+        assert practice["title"] in found
+    for name in comparison.partners.table.head(3)["name"]:
+        assert short_name(name).split()[0] in found
+    lacking = comparison.gaps.filter(pl.col("kind") == "missing")["label"]
+    assert all(label in found for label in lacking)
+
+
+def test_a_cluster_that_cannot_be_compared_says_why(tmp_path):
+    alone = small_study(clusters=[cluster("alpha")], observations=[])
+    report = report_of_cluster(alone, "alpha")
+    assert report.without
+    assert all(reason in words_of(report.pdf(), tmp_path) for reason in report.without)

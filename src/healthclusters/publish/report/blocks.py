@@ -109,7 +109,7 @@ class Table:
 class Chart:
     """A numbered figure. svg: the drawing. alt: what it shows, for those who do not see it.
 
-    width: share of the text's width.
+    width: share of the text's width. language: of title and alt where it is not the report's.
     """
 
     title: str
@@ -118,6 +118,7 @@ class Chart:
     note: Inline = ""
     source: Inline = ""
     width: float = 1.0
+    language: str = ""
 
 
 @dataclass(frozen=True)

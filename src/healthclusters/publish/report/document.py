@@ -100,6 +100,7 @@ def _block_data(block: Block, charts: Charts, level: int) -> Data:
             "file": charts.add(block.svg),
             "alt": printable(block.alt),
             "width": block.width,
+            "lang": block.language,
             **_caption(block),
         }
     return {"kind": "table", **_table_data(block), **_caption(block)}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import polars as pl
 
 from healthclusters.landscape import Landscape
-from healthclusters.publish.report.blocks import Inline, Section
+from healthclusters.publish.report.blocks import Chart, Inline, Section
 from healthclusters.publish.report.contents import Contents
 from healthclusters.publish.report.language import words_in
 from healthclusters.publish.report.report import Report, data_files, report_of
@@ -37,6 +38,14 @@ _GROUP_TABLES = (
     "facts",
 )
 
+# Where each drawing stands, by its id.
+_PLACES = {
+    "landscape": ("map-group-world", "map-group-europe", "heat-map"),
+    "groups": ("group-profile", "stability", "consensus"),
+    "ranking": ("places",),
+    "practices": ("partner-graph",),
+}
+
 
 def study_report(
     assessment: Assessment,
@@ -44,13 +53,14 @@ def study_report(
     verification: Verification | None = None,
     landscape: Landscape | None = None,
     robustness: Robustness | None = None,
+    charts: Mapping[str, Chart] | None = None,
     reasons: Sequence[str] = (),
     language: str = "en",
 ) -> Report:
     """The report of a study.
 
     What is not given is left out, and the report says so; reasons: why it was not
-    computed. language: of the report's own words.
+    computed. charts: drawings by id, set where `_PLACES` says. language: of the report's own words.
     Raises UnknownNameError for a language without words.
     """
     words = words_in(language)
@@ -64,11 +74,13 @@ def study_report(
     sections = [
         summary_section(contents, verification, [*told, practices_sentence(contents)]),
         method_section(contents, groups=groups is not None, ranking=ranking is not None),
-        landscape_section(contents),
     ]
-    _add(sections, groups, without, words("without.groups"))
-    _add(sections, ranking, without, words("without.ranking"))
-    _add(sections, practices, without, words("without.practices"))
+    _add(sections, _with_charts(landscape_section(contents), "landscape", charts), without, "")
+    _add(sections, _with_charts(groups, "groups", charts), without, words("without.groups"))
+    _add(sections, _with_charts(ranking, "ranking", charts), without, words("without.ranking"))
+    _add(
+        sections, _with_charts(practices, "practices", charts), without, words("without.practices")
+    )
     checked = verification is not None and verification.published
     published = published_section(contents, verification) if verification and checked else None
     _add(sections, published, without, words("without.published"))
@@ -100,6 +112,16 @@ def study_report(
             seed=_seed(landscape, robustness),
         ),
     )
+
+
+def _with_charts(
+    section: Section | None, part: str, charts: Mapping[str, Chart] | None
+) -> Section | None:
+    """The section with its drawings after its opening; a drawing that is not given is left out."""
+    chosen = [(charts or {})[name] for name in _PLACES[part] if name in (charts or {})]
+    if section is None or not chosen:
+        return section
+    return replace(section, blocks=[*section.blocks[:1], *chosen, *section.blocks[1:]])
 
 
 def _add(sections: list[Section], section: Section | None, without: list[str], reason: str) -> None:
