@@ -25,13 +25,13 @@ def bundled():
     return run_study(open_study("hse-2019"), options=RunOptions(seed=3))
 
 
-def test_another_process_in_another_folder_computes_the_same(tmp_path):
-    release = release_of(bundled(), program="test", version="1.0")
-    archive = write_release_folder(release, tmp_path / "a")
-    elsewhere = tmp_path / "b"
+def recreated_elsewhere(run, tmp_path) -> str:
+    """What a fresh process says that has nothing but the zip, in another folder."""
+    archive = write_release_folder(release_of(run, program="test", version="1"), tmp_path / "here")
+    elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     shutil.move(archive, elsewhere / "moved.zip")
-    shutil.rmtree(tmp_path / "a")
+    shutil.rmtree(tmp_path / "here")
     done = subprocess.run(
         [sys.executable, "-c", _PROGRAM, "release", "--recreate", "moved.zip"],
         cwd=elsewhere,
@@ -39,7 +39,19 @@ def test_another_process_in_another_folder_computes_the_same(tmp_path):
         text=True,
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert f"{len(release_tables(bundled()))} same bytes" in done.stdout
+    return done.stdout
+
+
+def test_another_process_in_another_folder_computes_the_same(tmp_path, small):
+    run = small()
+    told = recreated_elsewhere(run, tmp_path)
+    assert f"{len(release_tables(run))} same bytes" in told
+
+
+@pytest.mark.slow
+def test_the_bundled_study_is_computed_again_from_its_zip(tmp_path):
+    told = recreated_elsewhere(bundled(), tmp_path)
+    assert f"{len(release_tables(bundled()))} same bytes" in told
 
 
 def test_every_column_of_every_result_is_described():

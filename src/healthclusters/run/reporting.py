@@ -5,7 +5,13 @@ from __future__ import annotations
 from healthclusters.base import NotSupportedError
 from healthclusters.comparison import CompareOptions, Comparison, compare
 from healthclusters.model import Study
-from healthclusters.publish.report import Report, cluster_report, study_report
+from healthclusters.publish.report import (
+    PLACES,
+    Report,
+    cluster_report,
+    study_drawings,
+    study_report,
+)
 from healthclusters.run.study_run import StudyRun
 from healthclusters.scoring import Assessment, AssessOptions, assess
 
@@ -17,6 +23,12 @@ def report_of_run(run: StudyRun, *, language: str = "en") -> Report:
         verification=run.verification,
         landscape=run.landscape,
         robustness=run.robustness,
+        charts=study_drawings(
+            run.assessment,
+            [name for names in PLACES.values() for name in names],
+            landscape=run.landscape,
+            robustness=run.robustness,
+        ),
         reasons=run.without,
         language=language,
     )

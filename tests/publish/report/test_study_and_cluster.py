@@ -147,7 +147,7 @@ def test_a_run_is_reported_whole(tmp_path):
 def test_a_drawing_stands_where_it_belongs(tmp_path):
     svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"></svg>'
     drawing = Chart(title="A sentence", svg=svg, alt="A square", language="en")
-    charts = {"map-group-world": drawing, "unknown": drawing}
+    charts = {"heat-map": drawing, "unknown": drawing}
     report = study_report(small(), charts=charts, language="fr")
     assert "Figure 1 A sentence" in words_of(report.pdf(), tmp_path)
     assert "Figure 2" not in report.html()

@@ -21,11 +21,13 @@ from healthclusters.publish.report.blocks import (
     Table,
 )
 from healthclusters.publish.report.cluster_report import cluster_report
+from healthclusters.publish.report.drawings import figure_of, study_drawings
 from healthclusters.publish.report.language import Words, languages, words_in
 from healthclusters.publish.report.report import Attachment, Report, data_files, report_of
-from healthclusters.publish.report.study_report import study_report
+from healthclusters.publish.report.study_report import PLACES, study_report
 
 __all__ = [
+    "PLACES",
     "Attachment",
     "Bar",
     "Block",
@@ -46,8 +48,10 @@ __all__ = [
     "Words",
     "cluster_report",
     "data_files",
+    "figure_of",
     "languages",
     "report_of",
+    "study_drawings",
     "study_report",
     "words_in",
 ]

@@ -39,8 +39,8 @@ _GROUP_TABLES = (
 )
 
 # Where each drawing stands, by its id.
-_PLACES = {
-    "landscape": ("map-group-world", "map-group-europe", "heat-map"),
+PLACES = {
+    "landscape": ("map-group-the-world", "map-group-europe", "heat-map"),
     "groups": ("group-profile", "stability", "consensus"),
     "ranking": ("places",),
     "practices": ("partner-graph",),
@@ -60,7 +60,7 @@ def study_report(
     """The report of a study.
 
     What is not given is left out, and the report says so; reasons: why it was not
-    computed. charts: drawings by id, set where `_PLACES` says. language: of the report's own words.
+    computed. charts: drawings by id, set where `PLACES` says. language: of the report's own words.
     Raises UnknownNameError for a language without words.
     """
     words = words_in(language)
@@ -118,7 +118,7 @@ def _with_charts(
     section: Section | None, part: str, charts: Mapping[str, Chart] | None
 ) -> Section | None:
     """The section with its drawings after its opening; a drawing that is not given is left out."""
-    chosen = [(charts or {})[name] for name in _PLACES[part] if name in (charts or {})]
+    chosen = [(charts or {})[name] for name in PLACES[part] if name in (charts or {})]
     if section is None or not chosen:
         return section
     return replace(section, blocks=[*section.blocks[:1], *chosen, *section.blocks[1:]])
