@@ -27,7 +27,6 @@ from healthclusters.run.writing import result_tables
 from healthclusters.scoring import Changes, assess, changes_between
 
 T = TypeVar("T")
-_CHANGES = ("changed-scores", "changed-points", "changed-observations")
 
 
 def release_of(
@@ -64,7 +63,7 @@ def release_tables(run: StudyRun) -> list[ResultTable]:
     return [
         ResultTable(name=t.name, rows=t.rows, notes=t.notes)
         for t in result_tables(run)
-        if t.name not in _CHANGES
+        if not t.name.startswith("changed-")
     ]
 
 

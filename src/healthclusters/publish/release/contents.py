@@ -125,6 +125,7 @@ def _change_tables(changes: Changes | None) -> list[ResultTable]:
         ResultTable(name="changed-scores", rows=changes.scores),
         ResultTable(name="changed-points", rows=changes.points),
         ResultTable(name="changed-observations", rows=changes.observations),
+        ResultTable(name="changed-clusters", rows=changes.clusters),
     ]
 
 

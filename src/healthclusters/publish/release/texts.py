@@ -100,9 +100,14 @@ def changes_text(study: Study, changes: Changes | None) -> str:
     lines = [
         *head,
         f"Since `{before}`, revision `{revision}`: {changes.observations.height:,} observations "
-        f"differ, {changes.points.height:,} points and {changes.scores.height:,} totals changed.",
+        f"differ, {changes.points.height:,} points and {changes.scores.height:,} totals "
+        f"changed; {changes.ranks:,} clusters have another range of ranks.",
         "",
         *(f"- Rule: {plain(rule)}" for rule in changes.rules),
+        *(
+            f"- Cluster {plain(r['cluster_id'])}: {r['change']}"
+            for r in changes.clusters.iter_rows(named=True)
+        ),
     ]
     if changes.scores.height:
         lines += ["", "| cluster | points before | points now |", "| --- | --- | --- |"]
