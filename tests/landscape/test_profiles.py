@@ -148,6 +148,20 @@ def test_too_many_tables_are_refused():
         exact_p_value([500] * 4, [1000] * 4)
 
 
+def test_what_is_not_tested_says_why():
+    """A table too large for the exact test, no second group, one answer: a reason, no error."""
+    rng = np.random.default_rng(1)
+    large = [f"g{i % 6}" for i in range(120)]
+    frame = exact_tests({"v": rng.integers(2, size=120).astype(float)}, large)
+    assert frame.row(0) == ("v", 120, None, None, "the groups are too large for an exact test")
+    for groups in ([None, None], ["g", "g"], ["g", None]):
+        frame = exact_tests({"v": np.array([1.0, 0.0])}, groups)
+        assert frame["p_value"].to_list() == [None]
+        assert frame["not_tested"].to_list() == ["known in fewer than two groups"]
+    same = exact_tests({"v": np.ones(2)}, ["g", "h"])
+    assert same["not_tested"].to_list() == ["one answer only"]
+
+
 def test_permutations_agree_with_the_exact_test():
     """Exchanging clusters in every way gives the same probability (5 clusters, 120 orders)."""
     values, groups = np.array([1, 1, 0, 0, 1]), np.array([0, 0, 1, 1, 1])

@@ -19,6 +19,7 @@ from healthclusters.base import NotSupportedError
 from healthclusters.landscape.arrays import Floats, Labels
 
 _MOST_TABLES = 2_000_000
+_TOO_LARGE = "the groups are too large for an exact test"
 
 
 def exact_p_value(yes: Sequence[int], clusters: Sequence[int]) -> float:
@@ -28,8 +29,8 @@ def exact_p_value(yes: Sequence[int], clusters: Sequence[int]) -> float:
     """
     hits, sizes = np.array(yes), np.array(clusters)
     total = int(hits.sum())
-    if np.prod(sizes[:-1] + 1.0) > _MOST_TABLES:
-        raise NotSupportedError("the groups are too large for an exact test")
+    if _tables(sizes) > _MOST_TABLES:
+        raise NotSupportedError(_TOO_LARGE)
     tables = np.array(
         [
             (*first, total - sum(first))
@@ -49,29 +50,52 @@ def exact_tests(variables: Mapping[str, Floats], group_of: Sequence[str | None])
 
     variables: by name, (clusters,) of 1, 0 and NaN = not known. group_of: None leaves a cluster
     out. Columns: `variable`, `known` (clusters), `p_value`, `q_value` (Benjamini-Hochberg over the
-    rows), most significant first. A variable known with one answer only is not tested: null.
+    tested rows), `not_tested` (why there is no p-value; null where there is one), most significant
+    first.
     """
     groups = sorted({g for g in group_of if g is not None})
+    member = np.array([[g == group for g in group_of] for group in groups], dtype=bool)
+    member = member.reshape(len(groups), len(group_of))
     rows = []
     for name, values in variables.items():
-        member = np.array([[g == group for g in group_of] for group in groups])
         known = member & ~np.isnan(values)
         yes, sizes = (known & (values == 1)).sum(axis=1), known.sum(axis=1)
-        varies = 0 < yes.sum() < sizes.sum() and (sizes > 0).sum() > 1
-        p_value = exact_p_value(yes[sizes > 0], sizes[sizes > 0]) if varies else None
-        rows.append({"variable": name, "known": int(sizes.sum()), "p_value": p_value})
-    frame = pl.DataFrame(
-        rows, schema={"variable": pl.String, "known": pl.Int64, "p_value": pl.Float64}
-    )
+        yes, sizes = yes[sizes > 0], sizes[sizes > 0]
+        why = _not_tested(yes, sizes)
+        p_value = None if why else exact_p_value(yes, sizes)
+        row = {"variable": name, "known": int(sizes.sum()), "p_value": p_value, "not_tested": why}
+        rows.append(row)
+    frame = pl.DataFrame(rows, schema=_SCHEMA)
     tested = frame.filter(pl.col("p_value").is_not_null())
-    if tested.is_empty():
-        return frame.with_columns(q_value=pl.lit(None, dtype=pl.Float64))
     corrected = tested.with_columns(
-        q_value=pl.Series(_false_discovery(tested["p_value"].to_numpy()))
+        q_value=pl.Series(_false_discovery(tested["p_value"].to_numpy()), dtype=pl.Float64)
     )
-    return frame.join(corrected.select("variable", "q_value"), on="variable", how="left").sort(
-        "p_value", "variable", nulls_last=True
+    return (
+        frame.join(corrected.select("variable", "q_value"), on="variable", how="left")
+        .select("variable", "known", "p_value", "q_value", "not_tested")
+        .sort("p_value", "variable", nulls_last=True)
     )
+
+
+_SCHEMA = {
+    "variable": pl.String,
+    "known": pl.Int64,
+    "p_value": pl.Float64,
+    "not_tested": pl.String,
+}
+
+
+def _not_tested(yes: Labels, sizes: Labels) -> str | None:
+    """Why there is no test; None where there is one. Groups of which something is known."""
+    if len(sizes) < 2:
+        return "known in fewer than two groups"
+    if not 0 < yes.sum() < sizes.sum():
+        return "one answer only"
+    return _TOO_LARGE if _tables(sizes) > _MOST_TABLES else None
+
+
+def _tables(sizes: Labels) -> float:
+    return float(np.prod(sizes[:-1] + 1.0))
 
 
 def _log_choose(n: Labels, k: Labels) -> Floats:

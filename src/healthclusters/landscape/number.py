@@ -62,9 +62,9 @@ def number_of_groups(
     most = min(most, len(prepared.table.cluster_ids))
     rows, foretold = [], []
     for k, stream in zip(range(1, most + 1), seed.spawn(most), strict=True):
-        main, other, fold = stream.spawn(3)
+        main, other, alone, fold = stream.spawn(4)
         solution = solve(table, k, options, seed=main, workers=workers)
-        rows.append(_row(solution, options, other, workers))
+        rows.append(_row(solution, options, other, alone, workers))
         foretold.append(held_out(_likelihood_method(options), prepared, k, seed=fold))
     frame = pl.DataFrame(rows, infer_schema_length=None)
     allowed = (frame["candidate"] | (frame["k"] == 1)).to_numpy()
@@ -93,10 +93,11 @@ def held_out(
 ) -> Floats:
     """Log-likelihood of each country's clusters when the country was left out of the fit.
 
-    Clusters of one country share answers, so leaving out single clusters would flatter. With one
-    country only there is nothing left to fit: NaN.
+    Clusters of one country share answers, so leaving out single clusters would flatter; countries
+    that one cluster connects are left out together. With one country only there is nothing left to
+    fit: NaN.
     """
-    units, unit_of = np.unique(prepared.table.countries, return_inverse=True)
+    units, unit_of = np.unique(prepared.table.connected, return_inverse=True)
     if len(units) < 2:
         return np.array([np.nan])
     left_out = unit_of[None, :] == np.arange(len(units))[:, None]
@@ -188,7 +189,11 @@ def _behind_best(foretold: Floats, allowed: Flags) -> list[pl.Series]:
 
 
 def _row(
-    solution: Solution, options: GroupOptions, seed: np.random.SeedSequence, workers: int
+    solution: Solution,
+    options: GroupOptions,
+    seed: np.random.SeedSequence,
+    again: np.random.SeedSequence,
+    workers: int,
 ) -> dict[str, object]:
     partition, k = solution.partition, solution.partition.k
     likelihood = _latent_classes(solution, seed, workers)
@@ -205,7 +210,7 @@ def _row(
         "icl": icl,
         "silhouette": mean_width(solution.distance, partition.labels) if k > 1 else None,
         "stability": worst,
-        "consensus": consensus(solution, seed) if k > 1 else None,
+        "consensus": consensus(solution, again) if k > 1 else None,
         "p_null": solution.null.p_value if k > 1 else None,
         "candidate": bool(k > 1 and worst >= DISSOLVED and solution.null.beyond_chance),
     }
@@ -236,9 +241,9 @@ def consensus(solution: Solution, seed: np.random.SeedSequence) -> float:
     """Mean adjusted Rand index between the methods on the same answers."""
     k = solution.partition.k
     labels = [solution.partition.labels]
-    for name, method in METHODS.items():
+    for (name, method), stream in zip(METHODS.items(), seed.spawn(len(METHODS)), strict=True):
         if name != solution.method.name:
-            labels.append(method().fit(solution.prepared.counts, k, seed=seed).labels)
+            labels.append(method().fit(solution.prepared.counts, k, seed=stream).labels)
     pairs = [
         float(adjusted_rand(crosstab(a, b, k, k)))
         for at, a in enumerate(labels)

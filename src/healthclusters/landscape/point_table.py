@@ -10,6 +10,7 @@ import polars as pl
 
 from healthclusters.base import NotSupportedError
 from healthclusters.landscape.arrays import Flags, Floats, Texts
+from healthclusters.model import Framework
 from healthclusters.scoring import Assessment
 
 
@@ -20,6 +21,7 @@ class PointTable:
     points: (clusters, items) of 1, 0 and NaN = open. countries: (clusters,), the home country or
     countries as one text; clusters with the same text share the answers of the home-country items.
     of_country: (items,) bool, whether the item is observed of the country.
+    families: sets of items that speak of one thing (one indicator, or one observation).
     """
 
     cluster_ids: tuple[str, ...]
@@ -27,6 +29,16 @@ class PointTable:
     points: Floats
     countries: Texts
     of_country: Flags
+    families: tuple[frozenset[str], ...] = ()
+
+    @property
+    def connected(self) -> Texts:
+        """Countries of each cluster, those that clusters of several countries connect as one text.
+
+        A cluster of DNK;SWE is no third country: it, DNK and SWE belong together where countries
+        are exchanged or left out.
+        """
+        return connected_countries(self.countries)
 
     def __post_init__(self) -> None:
         for name, ids in (("cluster", self.cluster_ids), ("item", self.item_ids)):
@@ -51,6 +63,7 @@ class PointTable:
             points=self.points[keep],
             countries=self.countries[keep],
             of_country=self.of_country,
+            families=self.families,
         )
 
     def columns(self, keep: Flags) -> PointTable:
@@ -61,6 +74,7 @@ class PointTable:
             points=self.points[:, keep],
             countries=self.countries,
             of_country=self.of_country[keep],
+            families=self.families,
         )
 
 
@@ -74,7 +88,28 @@ def point_table(assessment: Assessment, cluster_ids: Sequence[str] | None = None
         points=assessment.matrix(ids),
         countries=home_countries(assessment.study.clusters, ids),
         of_country=np.array([framework.subject_of(i) == "country" for i in framework.item_ids]),
+        families=_families(framework),
     )
+
+
+def _families(framework: Framework) -> tuple[frozenset[str], ...]:
+    """Items of one indicator, and items read off one measure."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for item in framework.items:
+        found.setdefault(("indicator", item.indicator), set()).add(item.id)
+        found.setdefault(("measure", item.measure), set()).add(item.id)
+    return tuple(dict.fromkeys(frozenset(ids) for ids in found.values() if len(ids) > 1))
+
+
+def connected_countries(countries: Texts) -> Texts:
+    """One text for all countries that clusters of several countries (`DNK;SWE`) connect."""
+    part_of: dict[str, frozenset[str]] = {}
+    for text in countries.tolist():
+        own = text.split(";")
+        joined = frozenset(own).union(*(part_of.get(c, frozenset([c])) for c in own))
+        part_of.update(dict.fromkeys(joined, joined))
+    named = [";".join(sorted(part_of[text.split(";")[0]])) for text in countries.tolist()]
+    return np.array(named, dtype=np.str_)
 
 
 def home_countries(clusters: pl.DataFrame, cluster_ids: Sequence[str]) -> Texts:

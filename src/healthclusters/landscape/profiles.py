@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import polars as pl
-from scipy.special import betaincinv
 
+from healthclusters.base.intervals import jeffreys_interval
 from healthclusters.landscape.arrays import Flags, Floats, Labels
 
 JEFFREYS_LABEL = "95 % interval (Jeffreys), as if these clusters were a random draw"
@@ -87,11 +87,9 @@ def _known_share(points: Floats) -> Floats:
 
 
 def _jeffreys(frame: pl.DataFrame) -> list[pl.Series]:
-    """Beta(yes + 1/2, no + 1/2), closed at 0 and 1 (Brown et al. 2001); null if unknown."""
-    yes, no = frame["yes"].to_numpy(), frame["no"].to_numpy()
-    known = yes + no
-    low = np.where(yes == 0, 0.0, betaincinv(yes + 0.5, no + 0.5, 0.025))
-    high = np.where(no == 0, 1.0, betaincinv(yes + 0.5, no + 0.5, 0.975))
+    """Of the share among the known; null where nothing is known."""
+    yes, known = frame["yes"].to_numpy(), (frame["yes"] + frame["no"]).to_numpy()
+    low, high = jeffreys_interval(yes, known)
     low, high = np.where(known > 0, low, np.nan), np.where(known > 0, high, np.nan)
     return [
         pl.Series("jeffreys_low", low).fill_nan(None),
