@@ -1,6 +1,7 @@
 """Agreement with published groups, and what may be concluded from it."""
 
 import json
+from dataclasses import replace
 from itertools import permutations
 from pathlib import Path
 
@@ -19,7 +20,8 @@ from healthclusters.landscape.agreement_measures import (
     crosstab,
     jaccard,
 )
-from healthclusters.landscape.conclusion import conclude, strength
+from healthclusters.landscape.conclusion import conclude
+from healthclusters.landscape.conclusion_words import strength
 from healthclusters.landscape.country_exchange import exchanged
 from healthclusters.landscape.latent_classes import answers
 from healthclusters.landscape.methods.latent_classes import LatentClasses
@@ -159,7 +161,7 @@ def found(points, countries, published, *, independent=None, without=None, k=3, 
         METHOD,
         MAIN,
         labels,
-        exchanges=299,
+        exchanges=999,
         seed=seed(),
         **more,
     )
@@ -173,8 +175,11 @@ def test_every_variation_is_there_once():
     names = ["evidence", "open_cells", "items", "without", "of"]
     assert shown.select(names).is_duplicated().sum() == 0
     # per convention: 2 kinds of evidence x (all, each of 14 items left out, cluster items alone)
-    # and one source left out
-    assert shown.height == 3 * (2 * (1 + 14 + 1) + 1)
+    # and one source left out; two items never differ, so they are also left out together
+    facts = shown.filter(pl.col("of") == "items")
+    assert facts["items_used"].to_list() == [12] * 6
+    assert set(facts["without"].str.count_matches(r" \+ ")) == {1}
+    assert shown.height == 3 * (2 * (1 + 14 + 1 + 1) + 1)
     assert shown.filter("main").height == 1
     assert made.main["items_used"] == 14
     left_out = shown.filter(pl.col("of") == "item")
@@ -189,6 +194,17 @@ def test_a_variation_that_cannot_be_made_is_told():
     assert made.table.filter(pl.col("evidence") == "independent").is_empty()
     assert made.not_computed.height == 6
     assert "no item tells these clusters apart" in made.not_computed["why"][0]
+
+
+def test_what_could_not_be_compared_is_not_claimed():
+    """All agree as far as they go, but there is no independent evidence at all."""
+    points, countries, published = made_up("truth", 3)
+    made = found(points, countries, published, independent=np.full_like(points, np.nan))
+    said = conclude(made, CLEAR_NULL)
+    assert said.kind == "incomplete"
+    assert "Could not be compared: independent evidence" in str(said)
+    assert set(said.found.values()) == {"no"}
+    assert set(made.not_computed["evidence"]) == {"independent"}
 
 
 def test_without_published_groups_there_is_nothing_to_compare():
@@ -259,6 +275,123 @@ def test_agreement_that_one_item_carries_is_no_finding():
     assert set(said.found.values()) == {"no"}
 
 
+def test_agreement_that_one_fact_counted_twice_carries_is_no_finding():
+    """Two copies of the published group in noise: no single item carries it, the two do."""
+    points, countries, published = made_up("noise", 3)
+    mark = np.array([g == "0" for g in published])
+    points[:, 3] = points[:, 4] = points[:, 5] = mark
+    said = conclude(found(points, countries, published, k=2), CLEAR_NULL)
+    assert said.kind == "carried"
+    assert "the items 'item-03, item-04 and item-05'" in said.carried_by
+
+
+def test_agreement_that_one_indicator_carries_is_no_finding():
+    """Three noisy readings of one thing, which are not the same item by item."""
+    points, countries, published = made_up("noise", 3)
+    rng = np.random.default_rng(4)
+    mark = np.array([g == "0" for g in published])
+    for j in (3, 4, 5, 6):
+        points[:, j] = mark ^ (rng.random(40) < 0.05)
+    own = table(points, countries=countries)
+    family = frozenset(own.item_ids[3:7])
+    own = replace(own, families=(family,))
+    labels = METHOD.fit(answers(points), 2, seed=seed()).labels
+    made = agreement(
+        {"all": own, "independent": own},
+        {},
+        published,
+        2,
+        METHOD,
+        MAIN,
+        labels,
+        exchanges=999,
+        seed=seed(),
+    )
+    assert (made.table.filter(pl.col("of") == "items")["items_used"] == 10).any()
+    said = conclude(made, CLEAR_NULL)
+    assert said.kind == "carried"
+    assert "the items 'item-03, item-04, item-05 and item-06'" in said.carried_by
+
+
+def with_p_values(made, p_values):
+    """The same agreement with other p-values; the first row is the main solution."""
+    rows = made.table.head(len(p_values)).with_columns(
+        p_value=pl.Series(p_values), main=pl.int_range(pl.len()) == 0
+    )
+    error = (pl.col("p_value") * (1 - pl.col("p_value")) / made.exchanges).sqrt()
+    return replace(made, table=rows.with_columns(p_error=error))
+
+
+@pytest.mark.parametrize(
+    ("p_values", "kind"),
+    [
+        ([0.01, 0.01, 0.01], "agrees"),
+        ([0.01, 0.049, 0.01], "border"),
+        ([0.01, 0.062, 0.01], "border"),
+        ([0.062, 0.01, 0.01], "border"),
+        ([0.01, 0.2, 0.01], "carried"),
+        ([0.01, 0.2, 0.049], "carried"),
+        ([0.2, 0.01, 0.01], "no_agreement"),
+    ],
+)
+def test_on_the_border_of_chance_the_words_are_stable(p_values, kind):
+    made = found(*made_up("truth", 3))
+    said = conclude(with_p_values(made, p_values), CLEAR_NULL)
+    assert said.kind == kind
+    assert ("On the border" in str(said)) == any(0.03 < p < 0.08 for p in p_values)
+
+
+def test_the_error_of_a_p_value_is_kept():
+    made = found(*made_up("noise", 2))
+    p = made.table["p_value"].to_numpy()
+    assert made.table["p_error"].to_numpy() == pytest.approx(np.sqrt(p * (1 - p) / 999))
+
+
+def test_groups_that_dissolve_are_not_claimed():
+    made = found(*made_up("truth", 3))
+    said = conclude(
+        made,
+        CLEAR_NULL,
+        dissolved={"computed:3": 0.57},
+        stands_for={"published:0": "computed:3", "published:1": "computed:1"},
+    )
+    assert said.kind == "unstable"
+    assert "computed group 3 dissolves when clusters are drawn again (0.57)" in str(said)
+    assert said.found["published:0"] == "no"
+    assert said.found["published:1"] == "yes"
+
+
+def test_one_group_is_nothing_to_compare():
+    said = conclude(found(*made_up("truth", 3)), CLEAR_NULL, groups=1)
+    assert said.kind == "no_groups"
+    assert "one group" in str(said)
+
+
+@pytest.mark.parametrize("countries", [1, 2, 4])
+def test_with_few_countries_chance_cannot_be_told(countries):
+    points, _, published = made_up("truth", 3)
+    of = [f"C{i % countries}" for i in range(40)]
+    made = found(points, of, published)
+    assert made.table["p_value"].null_count() == made.table.height
+    said = conclude(made, CLEAR_NULL)
+    assert said.kind == "no_chance"
+    assert "cannot be told" in str(said)
+
+
+def test_where_exchanges_give_the_published_groups_again_chance_cannot_be_told():
+    """Five countries, one of them published apart: one exchange in five is the division itself."""
+    points, _, _ = made_up("truth", 3)
+    of = [f"C{i // 8}" for i in range(40)]
+    made = found(points, of, ["a" if c == "C0" else "b" for c in of])
+    assert "of the exchanges give the published groups themselves" in made.no_chance
+
+
+def test_connected_countries_are_exchanged_as_one():
+    points, countries, published = made_up("truth", 3)
+    joined = [f"{c};C00" for c in countries]
+    assert found(points, joined, published).no_chance == "the clusters are of 1 country only"
+
+
 def test_agreement_that_a_convention_carries_is_no_finding():
     points, countries, published = made_up("open cells", 4)
     own = table(points, countries=countries)
@@ -271,7 +404,7 @@ def test_agreement_that_a_convention_carries_is_no_finding():
         METHOD,
         Variation(evidence="all", open_cells="no"),
         labels,
-        exchanges=299,
+        exchanges=999,
         seed=seed(),
     )
     said = conclude(made, CLEAR_NULL)

@@ -92,7 +92,7 @@ def test_a_newcomer_is_placed_without_fitting_again(grouping):
     assert row["group"] == "computed:2"
     assert row["probability"] == pytest.approx(given["computed:2"])
     assert (row["known"], row["items"]) == (3, 8)
-    assert row["says"] == "resembles computed:2 (over 99 %), from 3 of 8 items"
+    assert row["says"] == "resembles computed:2, a stable group (over 99 %), from 3 of 8 items"
 
 
 def test_a_cluster_of_the_fit_is_placed_where_it_was(grouping):
@@ -266,12 +266,12 @@ def test_a_fact_about_a_country_concerns_all_of_its_clusters():
 
 def test_the_landscape_holds_every_table(landscape):
     tables = landscape.tables()
-    assert len(tables) == 21
+    assert len(tables) == 22
     for name, frame in tables.items():
         for column in frame.columns:
             if frame[column].dtype == pl.Float64:
                 assert not frame[column].is_nan().any(), (name, column)
-    assert landscape.k_reason == "2 groups, as many as were published."
+    assert landscape.k_reason == "2 asked for, as many as were published: 2 groups."
     assert landscape.conclusion.kind == "agrees"
     assert landscape.target_models.row(0, named=True)["without_group"] == 1
     assert set(landscape.consensus["methods"].round(4)) <= {0.0, 0.3333, 0.6667, 1.0}
@@ -321,7 +321,7 @@ def test_a_study_without_published_groups_has_a_landscape_too():
         group=quick_options(), number_resamples=20, number_shuffles=20, exchanges=99
     )
     found = hc.landscape_of(hc.assess(bare), options=options)
-    assert found.k_reason == "2 groups by the rule."
+    assert found.k_reason == "2 asked for, as many as the rule finds: 2 groups."
     assert found.agreement is None
     assert found.conclusion is None
     assert "group-agreement" not in found.tables()
@@ -370,3 +370,34 @@ def test_other_options_change_what_they_say(assessment):
     as_no = hc.group(assessment, 2, options=quick_options(open_cells="no"))
     assert "open cells count as no" in str(as_no)
     assert "jeffreys_low" in hc.group(assessment, 2, options=quick_options(jeffreys=True)).profiles
+
+
+def test_an_open_cell_read_as_no_decides_as_a_no(assessment):
+    """By hand, for the open cells of the cluster that moved, under `no` and under `half`."""
+    for convention, q in (("no", 1.0), ("half", 0.5)):
+        found = hc.group(assessment, 2, options=quick_options(open_cells=convention))
+        table = found.solution.prepared.table
+        frame = decisive_items(found, most=len(table.item_ids))
+        own = frame.filter((pl.col("cluster_id") == "c29") & pl.col("point").is_null())
+        assert own.height > 0
+        for r in own.iter_rows(named=True):
+            group_of = dict(found.clusters.select("cluster_id", "group").iter_rows())
+            others = [c for c, g in group_of.items() if g == group_of["c29"] and c != "c29"]
+            no_there = len(others) - r["known_there"]
+            no_here = 14 - r["known_here"]
+            there = (r["yes_there"] + 0.5) / (r["known_there"] + q * no_there + 1)
+            here = (r["yes_here"] + 0.5) / (r["known_here"] + q * no_here + 1)
+            assert r["pull"] == pytest.approx(q * np.log((1 - there) / (1 - here)))
+
+
+def test_an_open_cell_read_as_no_is_no_yes(assessment):
+    found = hc.group(assessment, 2, options=quick_options(open_cells="no"))
+    assert set(found.posteriors["probability"]) == {0.0}
+
+
+def test_newcomers_hear_how_stable_their_group_is(grouping):
+    (said,) = newcomers(grouping)["says"]
+    assert said.startswith("resembles computed:2, a stable group (")
+    shaky = replace(grouping, groups=grouping.groups.with_columns(verdict=pl.lit("dissolved")))
+    assert "so this is no finding" in newcomers(shaky)["says"][0]
+    assert set(shaky.dissolved) == {"computed:1", "computed:2"}

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import numpy as np
+import polars as pl
 import pytest
 from tests.building import framework, item, measure, observation, study
 from tests.landscape.making import quick_options
@@ -82,3 +83,51 @@ def test_countries_that_one_cluster_connects_are_one():
     texts = np.array(["DNK", "DNK;SWE", "SWE", "ESP", "NOR;SWE", "FRA"])
     joined = "DNK;NOR;SWE"
     assert connected_countries(texts).tolist() == [joined, joined, joined, "ESP", joined, "FRA"]
+
+
+def test_one_group_is_not_compared_with_chance_or_with_itself():
+    found = landscape(small(12), 1)
+    text = str(found)
+    assert "no more distinct" not in text
+    assert "agree with these" not in text
+    assert found.conclusion.kind == "no_groups"
+    assert found.methods["with_solution"].null_count() == found.methods.height
+    assert found.methods["p_null"].null_count() == found.methods.height
+
+
+def test_one_country_has_no_p_value():
+    found = landscape(small(12, countries=1), 2)
+    assert found.agreement.no_chance == "the clusters are of 1 country only"
+    assert str(found)
+
+
+def test_no_two_parts_share_a_random_stream(monkeypatch):
+    """Every generator made in one landscape has a seed sequence of its own."""
+    made = []
+    original = np.random.default_rng
+
+    def recorded(seed=None):
+        if isinstance(seed, np.random.SeedSequence) and seed.entropy:  # 0: one class, no chance
+            made.append((seed.entropy, *seed.spawn_key))
+        return original(seed)
+
+    monkeypatch.setattr(np.random, "default_rng", recorded)
+    landscape(replace_country_items(small(12)), 2)
+    assert len(made) > 20
+    assert len(set(made)) == len(made)
+
+
+def replace_country_items(made):
+    """Two items about the country, so that the groups from the cluster items alone are made too."""
+    framework_ = framework(
+        [measure(n, subject="country" if n in "ab" else "cluster") for n in NAMES],
+        [item(n) for n in NAMES],
+    )
+    home = {r["cluster_id"]: r["countries"][0] for r in made.clusters.to_dicts()}
+    subject = pl.col("subject")
+    rows = made.observations.with_columns(
+        subject=pl.when(pl.col("item").is_in(["a", "b"]))
+        .then(subject.replace(home))
+        .otherwise(subject)
+    )
+    return replace(made, framework=framework_, observations=rows)

@@ -44,7 +44,7 @@ class Rows(StrEnum):
     groups = "groups"
     clusters = "group-clusters"
     memberships = "memberships"
-    posteriors = "group-posteriors"
+    open_cell_probabilities = "open-cell-probabilities"
     profiles = "group-profiles"
     published_profiles = "published-profiles"
     characteristics = "group-characteristics"
@@ -55,6 +55,7 @@ class Rows(StrEnum):
     consensus = "group-consensus"
     pairs = "group-pairs"
     agreement = "group-agreement"
+    not_compared = "group-not-compared"
     overlaps = "group-overlaps"
     confusion = "group-confusion"
     moved = "group-moved"
@@ -64,57 +65,66 @@ class Rows(StrEnum):
     newcomers = "newcomers"
 
 
+KOption = Annotated[
+    int | None,
+    typer.Option(
+        "--k", help="How many groups; if left out as many as published, else by the rule."
+    ),
+]
+MethodOption = Annotated[
+    str, typer.Option("--method", help="latent_classes, k_medoids or average_linkage.")
+]
+NoPriorOption = Annotated[
+    bool,
+    typer.Option("--no-prior", help="Latent classes by maximum likelihood, without priors."),
+]
+OpenCellsOption = Annotated[
+    str,
+    typer.Option(
+        "--open-cells",
+        help="How open cells are read: missing, half, no, or a weight from 0 to 1.",
+    ),
+]
+ItemsOption = Annotated[
+    Items, typer.Option("--items", help="All, or without those about the home country.")
+]
+EvidenceOption = Annotated[
+    Evidence, typer.Option("--evidence", help="All, or without sources that confirm themselves.")
+]
+IntervalsOption = Annotated[
+    bool,
+    typer.Option(
+        "--intervals",
+        help="Add 95 % intervals to profiles, as if the clusters were a random draw.",
+    ),
+]
+ThoroughOption = Annotated[
+    bool, typer.Option("--thorough", help="Many more resamples and shuffled data sets.")
+]
+SeedOption = Annotated[int, typer.Option("--seed", help="Seed of everything random.")]
+WorkersOption = Annotated[
+    int, typer.Option("--workers", help="Threads; the result is the same.", min=1)
+]
+RowsOption = Annotated[Rows, typer.Option("--rows", help="What to show.")]
+
+
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
 
     @app.command("groups")
     def groups_command(
         study: StudyArgument = DEFAULT_STUDY,
-        k: Annotated[
-            int | None,
-            typer.Option(
-                "--k", help="How many groups; if left out as many as published, else by the rule."
-            ),
-        ] = None,
-        method: Annotated[
-            str,
-            typer.Option("--method", help="latent_classes, k_medoids or average_linkage."),
-        ] = "latent_classes",
-        no_prior: Annotated[
-            bool,
-            typer.Option(
-                "--no-prior", help="Latent classes by maximum likelihood, without priors."
-            ),
-        ] = False,
-        open_cells: Annotated[
-            str,
-            typer.Option(
-                "--open-cells",
-                help="How open cells are read: missing, half, no, or a weight from 0 to 1.",
-            ),
-        ] = "missing",
-        items: Annotated[
-            Items, typer.Option("--items", help="All, or without those about the home country.")
-        ] = Items.all,
-        evidence: Annotated[
-            Evidence,
-            typer.Option("--evidence", help="All, or without sources that confirm themselves."),
-        ] = Evidence.all,
-        intervals: Annotated[
-            bool,
-            typer.Option(
-                "--intervals",
-                help="Add 95 % intervals to profiles, as if the clusters were a random draw.",
-            ),
-        ] = False,
-        thorough: Annotated[
-            bool, typer.Option("--thorough", help="Many more resamples and shuffled data sets.")
-        ] = False,
-        seed: Annotated[int, typer.Option("--seed", help="Seed of everything random.")] = 1,
-        workers: Annotated[
-            int, typer.Option("--workers", help="Threads; the result is the same.", min=1)
-        ] = 1,
-        rows: Annotated[Rows, typer.Option("--rows", help="What to show.")] = Rows.landscape,
+        k: KOption = None,
+        method: MethodOption = "latent_classes",
+        no_prior: NoPriorOption = False,
+        open_cells: OpenCellsOption = "missing",
+        items: ItemsOption = Items.all,
+        evidence: EvidenceOption = Evidence.all,
+        intervals: IntervalsOption = False,
+        thorough: ThoroughOption = False,
+        seed: SeedOption = 1,
+        workers: WorkersOption = 1,
+        rows: RowsOption = Rows.landscape,
         format: FormatOption = Format.table,
         output: OutputOption = None,
     ) -> None:

@@ -53,13 +53,14 @@ def group(
     if k is None:
         found = number_of_groups(table, options, seed=number, workers=workers)
         k = found.chosen
-        notes.append(f"{k} groups by the rule. {found.reason}")
+        notes.append(f"{k} group{'s' if k > 1 else ''} by the rule. {found.reason}")
     labels = {i.id: str(i.label) for i in assessment.study.framework.items}
     solution = solve(table, k, options, seed=main, workers=workers)
     names = class_names(
         np.bincount(solution.partition.labels, minlength=k).tolist(), options.smallest_group
     )
     without_country, why = _alone(table, k, options, solution, names, alone, workers)
+    groups = _groups(solution, names, labels)
     return Grouping(
         assessment=assessment,
         options=options,
@@ -69,25 +70,27 @@ def group(
         group_names=names,
         clusters=_clusters(assessment, solution, names),
         memberships=_memberships(solution, names),
-        groups=_groups(solution, names, labels),
+        groups=groups,
         items=solution.prepared.choice.table,
         profiles=_profiles(table, solution, names, options),
-        posteriors=posteriors(solution),
+        posteriors=posteriors(solution, options.open_as_no),
         alone=without_country,
-        notes=tuple(notes + _notes(solution, labels, why)),
+        notes=tuple(notes + _unstable(groups) + _notes(solution, labels, why)),
     )
 
 
-def posteriors(solution: Solution) -> pl.DataFrame:
+def posteriors(solution: Solution, open_as_no: float = 0.0) -> pl.DataFrame:
     """Probability of yes for each open cell: expected shares weighted by membership.
 
+    What counts as a no with the weight q is a yes with 1 - q times that share: where open cells
+    count as no, none of them is a yes.
     Columns `cluster_id`, `item_id`, `probability`. Empty where the method has no probabilities.
     """
     table, model = solution.prepared.table, solution.partition.model
     schema = {"cluster_id": pl.String, "item_id": pl.String, "probability": pl.Float64}
     if not isinstance(model, LatentClassModel):
         return pl.DataFrame(schema=schema)
-    expected = solution.partition.memberships @ model.expected
+    expected = (1.0 - open_as_no) * (solution.partition.memberships @ model.expected)
     rows, columns = np.nonzero(np.isnan(table.points))
     return pl.DataFrame(
         {
@@ -219,7 +222,7 @@ def _alone(
     workers: int,
 ) -> tuple[ClusterItemsAlone | None, str | None]:
     """The same from the cluster items alone, or the reason why there is none."""
-    if options.items == "cluster" or not solution.prepared.table.of_country.any():
+    if options.items == "cluster" or not solution.prepared.table.of_country.any() or k == 1:
         return None, None  # these are the groups from the cluster items alone
     try:
         second = solve(table, k, replace(options, items="cluster"), seed=seed, workers=workers)
@@ -252,6 +255,16 @@ def _alone(
         ),
         None,
     )
+
+
+def _unstable(groups: pl.DataFrame) -> list[str]:
+    return [
+        f"{r['group'].replace('computed:', 'computed group ')} dissolves when clusters are drawn "
+        f"again ({r['stability']:.2f}): what is "
+        "said of it, of clusters that move to or from it and of facts that would change it is no "
+        "finding."
+        for r in groups.filter(pl.col("verdict") == "dissolved").iter_rows(named=True)
+    ]
 
 
 def _notes(solution: Solution, labels: Mapping[str, str], why_not_alone: str | None) -> list[str]:

@@ -76,6 +76,12 @@ class Grouping:
         """`computed:1`, ..., then `outliers` where there are any."""
         return list(dict.fromkeys(self.group_names))
 
+    @property
+    def dissolved(self) -> dict[str, float]:
+        """The stability of the groups that dissolve when clusters are drawn again."""
+        found = self.groups.filter(pl.col("verdict") == "dissolved")
+        return dict(found.select("group", "stability").iter_rows())
+
     def membership_of(self, points: Mapping[str, float | None]) -> dict[str, float]:
         """Probability of each group for a cluster that was not in the fit.
 
@@ -133,12 +139,12 @@ class Grouping:
     def __str__(self) -> str:
         used = int(self.items["used"].sum())
         head = (
-            f"{self.clusters.height} clusters in {_groups_in_words(self.groups)}, by "
+            f"{self.clusters.height} clusters in {groups_in_words(self.groups)}, by "
             f"{self.solution.method.label} on {used} of {self.items.height} items "
             f"({self.assessment.options.evidence} evidence; "
             f"{convention_words(self.options.open_cells)}; seed {self.seed})."
         )
-        null = f"These groups are {self.solution.null}."
+        null = f"These groups are {self.solution.null}." if self.k > 1 else _ONE_GROUP
         more = [_found_how(self.solution), _alone_in_words(self.alone), *self.notes]
         notes = "\n".join(fill(note, 100) for note in more if note)
         named = groups_text(self.groups, self.clusters)
@@ -150,7 +156,7 @@ class Grouping:
 def _found_how(solution: Solution) -> str:
     """How the solution was found; nothing to tell where there is only one way."""
     convergence = solution.partition.convergence
-    return f"{convergence}." if convergence.starts > 1 else ""
+    return f"{convergence}." if convergence.starts > 1 and solution.partition.k > 1 else ""
 
 
 def _alone_in_words(alone: ClusterItemsAlone | None) -> str:
@@ -181,7 +187,11 @@ def groups_text(groups: pl.DataFrame, clusters: pl.DataFrame) -> str:
     return text_table(header, rows, right=["Clusters"])
 
 
-def _groups_in_words(groups: pl.DataFrame) -> str:
+_ONE_GROUP = "All clusters are in one group, so there is nothing to compare with shuffled data."
+
+
+def groups_in_words(groups: pl.DataFrame) -> str:
+    """`2 groups and 1 outlier`."""
     real = groups.filter(pl.col("group") != OUTLIERS)
     words = "1 group" if real.height == 1 else f"{real.height} groups"
     outliers = groups.filter(pl.col("group") == OUTLIERS)["clusters"].sum()

@@ -9,29 +9,24 @@ import numpy as np
 import polars as pl
 
 from healthclusters.base import OptionError
-from healthclusters.landscape.agreement import Agreement, Variation, agreement
-from healthclusters.landscape.agreement_measures import adjusted_rand, crosstab
-from healthclusters.landscape.arrays import Floats, Labels
-from healthclusters.landscape.conclusion import Conclusion, conclude
+from healthclusters.landscape.against_published import against_published
+from healthclusters.landscape.agreement import Agreement
+from healthclusters.landscape.conclusion import Conclusion
 from healthclusters.landscape.finding import facts_worth_finding
 from healthclusters.landscape.group import group
-from healthclusters.landscape.grouping import Grouping
-from healthclusters.landscape.methods import METHODS
-from healthclusters.landscape.moves import confusion, decisive_items, moved
+from healthclusters.landscape.grouping import Grouping, groups_in_words
+from healthclusters.landscape.methods_compared import methods_compared
 from healthclusters.landscape.newcomer import newcomers
 from healthclusters.landscape.number import NumberOfGroups, number_of_groups
 from healthclusters.landscape.options import GroupOptions
-from healthclusters.landscape.point_table import PointTable, point_table
+from healthclusters.landscape.point_table import point_table
 from healthclusters.landscape.published import (
-    characteristics,
     published_group_of,
-    published_profiles,
-    target_models,
     tests_of_computed,
     tests_of_published,
 )
-from healthclusters.landscape.solution import check_k, prepare, solve
-from healthclusters.scoring import Assessment, assess
+from healthclusters.landscape.solution import check_k, prepare
+from healthclusters.scoring import Assessment
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,8 +77,8 @@ class Landscape:
       `agreement.py`, `conclusion.py`, `moves.py`); None where nothing was published.
     published_profiles, characteristics, target_models: the published description beside the
       evidence (see `published.py`), for published and for computed groups; None as above.
-    tests: `variable`, `known`, `p_value`, `q_value`, `groups` (`published` or `computed`): exact
-      tests, never of items that made the groups.
+    tests: `variable`, `known`, `p_value`, `q_value`, `not_tested` (why there is no test), `groups`
+      (`published` or `computed`): exact tests, never of items that made the groups.
     facts: worth finding out, most useful first (see `finding.py`).
     newcomers: focal clusters (see `newcomer.py`).
     """
@@ -115,13 +110,14 @@ class Landscape:
             "memberships": self.grouping.memberships,
             "group-items": self.grouping.items,
             "group-profiles": self.grouping.profiles,
-            "group-posteriors": self.grouping.posteriors,
+            "open-cell-probabilities": self.grouping.posteriors,
             "group-pairs": self.grouping.pairs(),
             "group-numbers": self.number.table,
             "group-methods": self.methods,
             "group-consensus": self.consensus,
             "group-agreement": self.agreement.table if self.agreement else None,
             "group-overlaps": self.agreement.overlaps if self.agreement else None,
+            "group-not-compared": self.agreement.not_computed if self.agreement else None,
             "group-confusion": self.confusion,
             "group-moved": self.moved,
             "group-decisive": self.decisive,
@@ -155,34 +151,36 @@ def landscape_of(
     step: told what is computed next, for a progress bar; it is called STEPS times.
     """
     options = options or LandscapeOptions()
-    streams = np.random.SeedSequence(seed, spawn_key=(1,)).spawn(3)
+    # `group` takes the children 0, 1 and 2 of the same seed
+    streams = np.random.SeedSequence(seed, spawn_key=(3,)).spawn(3)
     table = point_table(assessment)
     if options.k is not None:
         check_k(options.k, prepare(table, options.group))  # refused before anything is computed
     step("How many groups")
-    number = number_of_groups(
-        table,
-        replace(
-            options.group,
-            resamples=options.number_resamples,
-            shuffles=options.number_shuffles,
-        ),
-        seed=streams[0],
-        workers=workers,
+    fewer = replace(
+        options.group, resamples=options.number_resamples, shuffles=options.number_shuffles
     )
-    k, reason = _k(options, assessment, number)
+    number = number_of_groups(table, fewer, seed=streams[0], workers=workers)
+    k, why = _k(options, assessment, number)
     step("Groups, their stability and their null")
     grouping = group(assessment, k, options=options.group, seed=seed, workers=workers)
     step("The other methods")
-    methods, consensus = _methods(grouping, table, options, streams[1], workers)
+    methods, consensus = methods_compared(grouping, table, fewer, seed=streams[1], workers=workers)
     step("Agreement with the published groups")
-    against = _against_published(grouping, table, options, streams[2], workers)
+    against = against_published(
+        grouping,
+        table,
+        exchanges=options.exchanges,
+        large_source=options.large_source,
+        seed=streams[2],
+        workers=workers,
+    )
     step("What is worth finding out")
     return Landscape(
         options=options,
         seed=seed,
         grouping=grouping,
-        k_reason=reason,
+        k_reason=f"{k} asked for, {why}: {groups_in_words(grouping.groups)}.",
         number=number,
         methods=methods,
         consensus=consensus,
@@ -196,195 +194,19 @@ def landscape_of(
 STEPS = 5
 
 
-@dataclass(frozen=True, eq=False, kw_only=True)
-class _AgainstPublished:
-    agreement: Agreement | None = None
-    conclusion: Conclusion | None = None
-    confusion: pl.DataFrame | None = None
-    moved: pl.DataFrame | None = None
-    decisive: pl.DataFrame | None = None
-    published_profiles: pl.DataFrame | None = None
-    characteristics: pl.DataFrame | None = None
-    target_models: pl.DataFrame | None = None
-
-
 def _k(
     options: LandscapeOptions, assessment: Assessment, number: NumberOfGroups
 ) -> tuple[int, str]:
     published = _published(assessment, assessment.cluster_ids())
     if options.k is not None:
-        return options.k, f"{options.k} groups, as asked for."
+        return options.k, "as the call says"
     if len(published) > 1:
-        return len(published), f"{len(published)} groups, as many as were published."
-    return number.chosen, f"{number.chosen} groups by the rule."
+        return len(published), "as many as were published"
+    return number.chosen, "as many as the rule finds"
 
 
 def _published(assessment: Assessment, cluster_ids: list[str]) -> set[str]:
     return {g for g in published_group_of(assessment, cluster_ids) if g is not None}
-
-
-def _methods(
-    grouping: Grouping,
-    table: PointTable,
-    options: LandscapeOptions,
-    seed: np.random.SeedSequence,
-    workers: int,
-) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Every method with the same k on the same answers, and how often they agree on a pair."""
-    own = grouping.solution
-    ids = own.prepared.table.cluster_ids
-    published = published_group_of(grouping.assessment, ids)
-    rows, labels = [], []
-    for name, stream in zip(METHODS, seed.spawn(len(METHODS)), strict=True):
-        solution = own
-        if name != own.method.name:
-            asked = replace(options.group, method=name, resamples=options.number_resamples)
-            asked = replace(asked, shuffles=options.number_shuffles)
-            solution = solve(table, grouping.k, asked, seed=stream, workers=workers)
-        sizes = np.bincount(solution.partition.labels, minlength=grouping.k)
-        large = sizes >= options.group.smallest_group
-        labels.append(solution.partition.labels)
-        rows.append(
-            {
-                "method": name,
-                "groups": int(large.sum()),
-                "outliers": int(sizes[~large].sum()),
-                "stability": float(solution.stability.jaccard[large].min())
-                if large.any()
-                else None,
-                "p_null": solution.null.p_value,
-                "with_solution": _rand(own.partition.labels, solution.partition.labels),
-                "with_published": _rand_published(published, solution.partition.labels),
-            }
-        )
-    return pl.DataFrame(rows, infer_schema_length=None), _consensus(np.stack(labels), ids)
-
-
-def _least(values: Floats) -> float | None:
-    return float(values.min()) if len(values) else None
-
-
-def _consensus(labels: Labels, ids: tuple[str, ...]) -> pl.DataFrame:
-    first, second = np.triu_indices(len(ids), k=1)
-    names = np.array(ids, dtype=object)
-    together = (labels[:, first] == labels[:, second]).mean(axis=0)
-    return pl.DataFrame(
-        {
-            "cluster_id": names[first].tolist(),
-            "other_id": names[second].tolist(),
-            "methods": together,
-        }
-    )
-
-
-def _rand(first: Labels, second: Labels) -> float:
-    return float(adjusted_rand(crosstab(first, second, first.max() + 1, second.max() + 1)))
-
-
-def _rand_published(published: list[str | None], labels: Labels) -> float | None:
-    names = sorted({g for g in published if g is not None})
-    if len(names) < 2:
-        return None
-    use = np.array([g is not None for g in published])
-    return _rand(np.array([names.index(g) for g in published if g is not None]), labels[use])
-
-
-def _against_published(
-    grouping: Grouping,
-    table: PointTable,
-    options: LandscapeOptions,
-    seed: np.random.SeedSequence,
-    workers: int,
-) -> _AgainstPublished:
-    assessment, asked = grouping.assessment, options.group
-    published = published_group_of(assessment, table.cluster_ids)
-    if len({g for g in published if g is not None}) < 2:
-        return _AgainstPublished()
-    found = agreement(
-        {e: _on_evidence(assessment, e) for e in ("all", "independent")},
-        _without_sources(grouping, options.large_source),
-        [None if g is None else g.removeprefix("published:") for g in published],
-        grouping.k,
-        asked.chosen_method,
-        Variation(
-            evidence=assessment.options.evidence, open_cells=asked.open_cells, items=asked.items
-        ),
-        _labels(grouping, table),
-        least_known=asked.least_known,
-        exchanges=options.exchanges,
-        seed=seed,
-        workers=workers,
-    )
-    of_published = {
-        c: g for c, g in zip(table.cluster_ids, published, strict=True) if g is not None
-    }
-    of_computed = dict(grouping.clusters.select("cluster_id", "group").iter_rows())
-    profile = published_profiles(assessment, jeffreys=asked.jeffreys)
-    return _AgainstPublished(
-        agreement=found,
-        conclusion=conclude(
-            found,
-            grouping.solution.null,
-            {i.id: str(i.label) for i in assessment.study.framework.items},
-        ),
-        confusion=confusion(grouping),
-        moved=moved(grouping),
-        decisive=decisive_items(grouping),
-        published_profiles=profile,
-        characteristics=pl.concat(
-            [
-                characteristics(assessment, of_published, profile),
-                characteristics(assessment, of_computed, grouping.profiles),
-            ]
-        ),
-        target_models=target_models(assessment, of_published).join(
-            target_models(assessment, of_computed).drop("name", "without_group"), on="model"
-        ),
-    )
-
-
-def _labels(grouping: Grouping, table: PointTable) -> Labels:
-    """Class of each cluster of the table, -1 where it was left out."""
-    ids = grouping.solution.prepared.table.cluster_ids
-    class_of = dict(zip(ids, grouping.solution.partition.labels.tolist(), strict=True))
-    return np.array([class_of.get(c, -1) for c in table.cluster_ids])
-
-
-def _on_evidence(assessment: Assessment, evidence: str) -> PointTable:
-    if assessment.options.evidence == evidence:
-        return point_table(assessment)
-    asked = replace(assessment.options, evidence=evidence)  # type: ignore[arg-type]
-    return point_table(assess(assessment.study, options=asked))
-
-
-def _without_sources(grouping: Grouping, least: int) -> dict[str, PointTable]:
-    """Points without each large source: the next best observation counts, or the cell is open.
-
-    Sources that are not independent are left out together, by the independent evidence.
-    """
-    assessment = grouping.assessment
-    study, used = assessment.study, grouping.solution.prepared.choice.used_ids
-    decided = (
-        assessment.points.filter(
-            pl.col("cluster_id").is_in(assessment.cluster_ids())
-            & pl.col("item_id").is_in(used)
-            & pl.col("point").is_not_null()
-        )
-        .select("cluster_id", "item_id", observation_id="observation_ids")
-        .explode("observation_id")
-        .join(study.observations.select("observation_id", "source_id"), on="observation_id")
-        .group_by("source_id")
-        .agg(points=pl.struct("cluster_id", "item_id").n_unique())
-        .join(study.sources.filter(pl.col("independent") == 1), on="source_id")
-        .filter(pl.col("points") >= least)
-        .sort("points", "source_id", descending=[True, False])
-    )
-    tables = {}
-    for source in decided["source_id"].to_list():
-        kept = study.observations.filter(pl.col("source_id") != source)
-        without = assess(replace(study, observations=kept), options=assessment.options)
-        tables[source] = point_table(without)
-    return tables
 
 
 def _tests(grouping: Grouping, published: bool) -> pl.DataFrame:

@@ -5,6 +5,8 @@ cluster in a computed group that is not its published group's match has moved. A
 towards the new group where its answer is commoner there than among the clusters of its published
 group (both without the cluster itself): log of the ratio of the two shares, each of them
 (yes + 1/2) / (known + 1) or the same for no. Below a quarter commoner an item decides nothing.
+Where an open cell counts as a no with weight q it does so here: q of a no in the shares, and q
+times the pull of a no for the cluster's own open cell.
 """
 
 from __future__ import annotations
@@ -78,7 +80,8 @@ def moved(grouping: Grouping) -> pl.DataFrame:
 def decisive_items(grouping: Grouping, most: int = DECISIVE) -> pl.DataFrame:
     """The items that pull each moved cluster most, with their evidence.
 
-    Columns: `cluster_id`, `place` (1 = strongest), `item_id`, `point`, `pull` (log ratio),
+    Columns: `cluster_id`, `place` (1 = strongest), `item_id`, `point` (null = open), `pull` (log
+    ratio),
     `yes_there`, `known_there` (in the computed group), `yes_here`, `known_here` (in the published
     one), `observation_ids`, `evidence` (value and source of each, in words). A cluster that no item
     pulls has no rows: its group was merged, it did not go anywhere.
@@ -88,11 +91,12 @@ def decisive_items(grouping: Grouping, most: int = DECISIVE) -> pl.DataFrame:
     published = dict(_joined(grouping).select("cluster_id", "published").iter_rows())
     computed = dict(grouping.clusters.select("cluster_id", "group").iter_rows())
     rows: list[dict[str, object]] = []
+    q = grouping.options.open_as_no
     for cluster in moved(grouping).iter_rows(named=True):
         own = cluster["cluster_id"]
         there = _rows(row_of, computed, cluster["computed"], own)
         here = _rows(row_of, published, cluster["published"], own)
-        rows += _pulls(table.points, table.item_ids, row_of[own], there, here, own, most)
+        rows += _pulls(table.points, table.item_ids, row_of[own], there, here, own, most, q)
     frame = pl.DataFrame(rows, schema=_PULLS)
     return _with_evidence(frame, grouping)
 
@@ -118,22 +122,23 @@ def _pulls(
     here: list[int],
     cluster_id: str,
     most: int,
+    open_as_no: float,
 ) -> list[dict[str, object]]:
     own = points[row]
     yes_there, known_there = _yes_and_known(points[there])
     yes_here, known_here = _yes_and_known(points[here])
-    share_there = (yes_there + 0.5) / (known_there + 1)
-    share_here = (yes_here + 0.5) / (known_here + 1)
+    share_there = _share(yes_there, known_there, len(there), open_as_no)
+    share_here = _share(yes_here, known_here, len(here), open_as_no)
     as_yes = np.log(share_there / share_here)
     as_no = np.log((1.0 - share_there) / (1.0 - share_here))
-    pull = np.where(np.isnan(own), 0.0, np.where(own == 1, as_yes, as_no))
+    pull = np.where(np.isnan(own), open_as_no * as_no, np.where(own == 1, as_yes, as_no))
     strongest = [int(j) for j in np.argsort(-pull, kind="stable")[:most] if pull[j] >= _LEAST]
     return [
         {
             "cluster_id": cluster_id,
             "place": place,
             "item_id": item_ids[j],
-            "point": int(own[j]),
+            "point": None if np.isnan(own[j]) else int(own[j]),
             "pull": float(pull[j]),
             "yes_there": int(yes_there[j]),
             "known_there": int(known_there[j]),
@@ -146,6 +151,10 @@ def _pulls(
 
 def _yes_and_known(points: Floats) -> tuple[Labels, Labels]:
     return (points == 1).sum(axis=0), (~np.isnan(points)).sum(axis=0)
+
+
+def _share(yes: Labels, known: Labels, clusters: int, open_as_no: float) -> Floats:
+    return np.asarray((yes + 0.5) / (known + open_as_no * (clusters - known) + 1))
 
 
 def _rows(row_of: dict[str, int], group_of: dict[str, str], group: str, but: str) -> list[int]:

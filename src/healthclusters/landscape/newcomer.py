@@ -6,7 +6,7 @@ answers. With little known it keeps something of every group, in proportion to t
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import polars as pl
@@ -30,6 +30,7 @@ def newcomers(grouping: Grouping, cluster_ids: Sequence[str] | None = None) -> p
     used = grouping.solution.prepared.choice.used
     known = (~np.isnan(points[:, used])).sum(axis=1)
     given, groups = grouping.memberships_of(points), grouping.groups_in_order
+    verdicts = dict(grouping.groups.select("group", "verdict").iter_rows())
     rows = []
     for at, cluster_id in enumerate(ids):
         order = np.argsort(-given[at], kind="stable")
@@ -44,7 +45,9 @@ def newcomers(grouping: Grouping, cluster_ids: Sequence[str] | None = None) -> p
                 "next_probability": None if second is None else float(given[at, second]),
                 "known": int(known[at]),
                 "items": int(used.sum()),
-                "says": _says(groups[first], given[at, first], int(known[at]), int(used.sum())),
+                "says": _says(
+                    groups[first], given[at, first], int(known[at]), int(used.sum()), verdicts
+                ),
             }
         )
     return pl.DataFrame(rows, schema=_SCHEMA)
@@ -63,8 +66,21 @@ _SCHEMA = {
 }
 
 
-def _says(group: str, probability: float, known: int, items: int) -> str:
+def _says(
+    group: str, probability: float, known: int, items: int, verdicts: Mapping[str, str | None]
+) -> str:
     if known == 0:
         return "nothing is known of it on these items"
     word = "resembles" if probability >= CLEAR else "stands between groups, nearest to"
-    return f"{word} {group} ({percent(probability)}), from {known} of {items} items"
+    verdict = verdicts.get(group)
+    kind = f", a {verdict} group" if verdict in ("stable", "doubtful") else ""
+    said = f"{word} {group}{kind} ({percent(probability)}), from {known} of {items} items"
+    if verdict == "dissolved":
+        return f"{said}; that group dissolves when clusters are drawn again, so this is no finding"
+    return said
+
+
+CAVEAT = (
+    "These probabilities take the groups as known, which they are not: where groups overlap they "
+    "are too sure."
+)

@@ -158,11 +158,13 @@ def _why(chosen: int, best: int) -> str:
 
 
 def _listed(allowed: pl.DataFrame) -> str:
-    numbers = [str(k) for k in allowed["k"].to_list() if k > 1]
+    several = allowed.filter(pl.col("k") > 1)
+    numbers = [str(k) for k in several["k"].to_list()]
     named = numbers[0] if len(numbers) == 1 else f"{', '.join(numbers[:-1])} and {numbers[-1]}"
+    besides = " (outliers are not counted as groups)" if several["outliers"].sum() else ""
     return (
-        f"Divided into {named}, no group dissolves when clusters are drawn again, and the groups "
-        "are more distinct than those of shuffled data."
+        f"Divided into {named}, no group dissolves when clusters are drawn again{besides}, and the "
+        "groups are more distinct than those of shuffled data."
     )
 
 

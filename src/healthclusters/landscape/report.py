@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from textwrap import fill
 
 import polars as pl
 
 from healthclusters.base import text_table
-from healthclusters.landscape.conclusion import SURE
+from healthclusters.landscape.agreement_text import agreement_text
 from healthclusters.landscape.landscape import Landscape
-from healthclusters.landscape.options import CONVENTION_WORDS, percent
+from healthclusters.landscape.moves import matches
+from healthclusters.landscape.newcomer import CAVEAT
+from healthclusters.landscape.options import percent
 
 _FACTS = 8
 
@@ -21,7 +22,7 @@ def landscape_text(landscape: Landscape) -> str:
         str(landscape.grouping),
         _number(landscape),
         _beside_published(landscape),
-        _agreement(landscape),
+        agreement_text(landscape),
         _moved(landscape),
         _in_doubt(landscape),
         _facts(landscape),
@@ -39,7 +40,9 @@ def _number(landscape: Landscape) -> str:
             _two(r["stability"]),
             r["p_null"],
             _two(r["silhouette"]),
-            None if r["behind_best"] is None else f"{r['behind_best']:.1f}",
+            None
+            if r["behind_best"] is None
+            else f"{r['behind_best']:.1f} ±{r['standard_error']:.1f}",
             f"{r['bic']:.0f}",
             f"{r['icl']:.0f}",
             _two(r["consensus"]),
@@ -60,8 +63,30 @@ def _number(landscape: Landscape) -> str:
     ]
     table = text_table(header, rows, right=header)
     rule = fill(f"By the rule: {landscape.number.chosen}. {landscape.number.reason}", 100)
-    shown = f"Shown here: {landscape.k_reason}"
+    shown = "\n".join(
+        fill(s, 100) for s in (f"Shown here: {landscape.k_reason}", _doubts(landscape.number.table))
+    )
     return f"How many groups\n\n{table}\n\n{rule}\n{shown}"
+
+
+def _doubts(table: pl.DataFrame) -> str:
+    """What else the table says: BIC and ICL, and how far the methods agree."""
+    least = [int(table.sort(name, "k")["k"][0]) for name in ("bic", "icl")]
+    words = f"BIC is lowest at {_groups(least[0])}, ICL at {_groups(least[1])}"
+    if least[0] == least[1]:
+        words = f"BIC and ICL are both lowest at {_groups(least[0])}"
+    agree = table.drop_nulls("consensus")
+    if agree.is_empty():
+        return f"{words}."
+    by_k = ", ".join(f"{r['consensus']:.2f} at {r['k']}" for r in agree.iter_rows(named=True))
+    return (
+        f"{words}. How far the three methods agree (0 is chance, 1 the same groups): {by_k}. "
+        "± is one standard error over countries."
+    )
+
+
+def _groups(k: int) -> str:
+    return "one group" if k == 1 else f"{k} groups"
 
 
 def _beside_published(landscape: Landscape) -> str | None:
@@ -101,65 +126,11 @@ def _who_is_where(landscape: Landscape) -> str:
     return "\n".join(lines)
 
 
-def _agreement(landscape: Landscape) -> str | None:
-    found, conclusion = landscape.agreement, landscape.conclusion
-    if found is None or conclusion is None:
-        return None
-    labels = {i.id: str(i.label) for i in landscape.grouping.assessment.study.framework.items}
-    rows = []
-    for open_cells in found.table["open_cells"].unique(maintain_order=True):
-        own = found.table.filter(pl.col("open_cells") == open_cells)
-        rows.append(
-            (
-                CONVENTION_WORDS.get(open_cells, f"weight {open_cells} of a no"),
-                _with_chance(own.filter(_base("all", "all"))),
-                _with_chance(own.filter(_base("independent", "all"))),
-                _with_chance(own.filter(_base("all", "cluster"))),
-                _with_chance(own.filter(pl.col("of") == "item").sort("ari", "without"), labels),
-            )
-        )
-    header = [
-        "Agreement where",
-        "All evidence",
-        "Independent evidence",
-        "Cluster items alone",
-        "Lowest without one item",
-    ]
-    sources = found.table.filter(pl.col("of") == "source").sort("ari", "without")
-    without = ""
-    if sources.height:
-        without = (
-            f"Lowest without one of the {sources['without'].n_unique()} sources that decide "
-            f"{landscape.options.large_source} points or more: {_with_chance(sources)} without "
-            f"{sources['without'][0]}. "
-        )
-    how = (
-        f"{without}"
-        "Agreement: 0 is chance, 1 the same groups. In brackets the chance of as much when "
-        f"countries are exchanged ({found.exchanges:,} times); * above {SURE:g}."
-    )
-    return f"{text_table(header, rows)}\n{fill(how, 100)}\n\n{fill(str(conclusion), 100)}"
-
-
-def _base(evidence: str, items: str) -> pl.Expr:
-    return (
-        (pl.col("evidence") == evidence) & (pl.col("items") == items) & pl.col("without").is_null()
-    )
-
-
-def _with_chance(rows: pl.DataFrame, labels: Mapping[str, str] | None = None) -> str:
-    if rows.is_empty():
-        return "not computed"
-    first = rows.row(0, named=True)
-    mark = "*" if first["p_value"] > SURE else ""
-    text = f"{first['ari']:.2f} ({first['p_value']:.3f}){mark}"
-    return f"{text} {labels[first['without']]}" if labels else text
-
-
 def _moved(landscape: Landscape) -> str | None:
     moved, decisive = landscape.moved, landscape.decisive
     if moved is None or decisive is None or moved.is_empty():
         return None
+    unstable = landscape.grouping.dissolved
     parts = [
         f"{group} has no computed group of its own: its clusters stand in {_places(rows)}."
         for (group,), rows in moved.filter(~pl.col("found")).group_by(
@@ -171,14 +142,27 @@ def _moved(landscape: Landscape) -> str | None:
     for r in moved.filter("found").iter_rows(named=True):
         own = decisive.filter(pl.col("cluster_id") == r["cluster_id"])
         said = [
-            f"{labels[d['item_id']]}: {'yes' if d['point'] else 'no'}, {d['evidence']}"
+            f"{labels[d['item_id']]}: {_answer(d['point'])}"
+            + (f", {d['evidence']}" if d["evidence"] else "")
             for d in own.iter_rows(named=True)
         ]
-        rows.append((r["name"], r["published"], r["computed"], "; ".join(said)))
+        there = r["computed"] + (" (dissolved)" if r["computed"] in unstable else "")
+        rows.append((r["name"], r["published"], there, "; ".join(said)))
     if rows:
         header = ["Cluster", "Published", "Computed", "By these items (value and source)"]
-        parts.append("Clusters that stand elsewhere\n\n" + text_table(header, rows))
+        table = text_table(header, rows)
+        parts.append(f"Clusters that stand elsewhere\n{_matching(landscape)}\n\n{table}")
     return "\n\n".join(parts)
+
+
+def _answer(point: int | None) -> str:
+    return "open, read as no" if point is None else "yes" if point else "no"
+
+
+def _matching(landscape: Landscape) -> str:
+    """Which computed group stands for which published one: numbers alone mean nothing."""
+    said = [f"{a} is matched with {b}" for a, b in matches(landscape.grouping).items() if b]
+    return fill("; ".join(said) + ".", 100)
 
 
 def _places(rows: pl.DataFrame) -> str:
@@ -220,7 +204,11 @@ def _facts(landscape: Landscape) -> str | None:
     if not rows:
         return None
     header = ["Worth finding out", "Now", "Moves groups by", "Points", "What would settle it"]
-    return text_table(header, rows, right=["Moves groups by", "Points"])
+    table = text_table(header, rows, right=["Moves groups by", "Points"])
+    unstable = ", ".join(landscape.grouping.dissolved)
+    if not unstable:
+        return table
+    return f"{table}\n" + fill(f"Moves to or from {unstable} (dissolved) mean little.", 100)
 
 
 def _newcomers(landscape: Landscape) -> str | None:
@@ -228,7 +216,9 @@ def _newcomers(landscape: Landscape) -> str | None:
         fill(f"{r['name']} {r['says']}.", 100, subsequent_indent="  ")
         for r in landscape.newcomers.iter_rows(named=True)
     ]
-    return "\n".join(["Clusters outside the sample", "", *lines]) if lines else None
+    return (
+        "\n".join(["Clusters outside the sample", "", *lines, fill(CAVEAT, 100)]) if lines else None
+    )
 
 
 def _two(value: float | None) -> str | None:

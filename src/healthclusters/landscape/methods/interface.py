@@ -40,7 +40,7 @@ class Convergence:
 
     def __str__(self) -> str:
         return (
-            f"{self.converged} of {self.starts} starts came to rest, in {self.optima} different "
+            f"{self.converged} of {self.starts} starts came to rest, in {self.optima} "
             f"solutions; {self.reached_best} reached the best one"
         )
 
