@@ -305,6 +305,7 @@ def test_the_rule_takes_the_fewest_within_a_standard_error():
         candidate=[False, True, True],
         behind_best=[30.0, 1.5, 0.0],
         standard_error=[8.0, 2.0, 0.0],
+        outliers=[0, 0, 0],
     )
     chosen, why = choose(near)
     assert chosen == 2
