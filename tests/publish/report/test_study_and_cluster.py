@@ -171,3 +171,9 @@ def test_a_cluster_that_cannot_be_compared_says_why(tmp_path):
     report = report_of_cluster(alone, "alpha")
     assert report.without
     assert all(reason in words_of(report.pdf(), tmp_path) for reason in report.without)
+
+
+def test_french_says_countries_in_french(tmp_path):
+    found = words_of(cluster_report(bundled(), "medicon-valley", language="fr").pdf(), tmp_path)
+    assert "Danemark, Suède" in found
+    assert "Sweden:" not in found

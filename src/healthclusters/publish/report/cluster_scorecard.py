@@ -230,7 +230,7 @@ def _one(contents: Contents, observation: Observation) -> list[Piece]:
     value = contents.value(observation.observation_id)
     year = f" ({observation.year})" if observation.year else ""
     where = f", {observation.locator}" if observation.locator else ""
-    country = f"{observation.country}: " if observation.country else ""
+    country = f"{contents.country(observation.country)}: " if observation.country else ""
     source = Link(shortened(observation.source, 70), observation.url)
     return [f"{country}{value}{year}: ", source, shortened(where, 60)]
 

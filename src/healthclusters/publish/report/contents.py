@@ -48,6 +48,11 @@ class Contents:
         names = self.evidence.country_names
         return ", ".join(self.words.country(c, names[c]) for c in view.country_codes)
 
+    def country(self, name: str) -> str:
+        """A country named in the data, in the report's language."""
+        codes = {n: code for code, n in self.evidence.country_names.items()}
+        return self.words.country(codes.get(name, ""), name)
+
     def label(self, item_id: str) -> str:
         """Short name of an item."""
         return self.words.of(self.assessment.study.framework.item_by_id[item_id].label)
