@@ -1,0 +1,95 @@
+"""The answer in short, and the three questions of an evaluation of a programme."""
+
+from __future__ import annotations
+
+from healthclusters.impact.evaluation import Evaluation, OutcomeResult
+from healthclusters.impact.report.parts import ReportTable, Section, sure
+from healthclusters.impact.verdict import Verdict, of_outcome, shown_effect
+from healthclusters.impact.words import (
+    estimate,
+    interval,
+    number,
+    several,
+    signed,
+)
+
+
+def in_short(evaluation: Evaluation, answers: dict[str, Verdict]) -> Section:
+    """The finding, and one line an outcome."""
+    main = next(iter(answers.values()))
+    rows = []
+    for name, answer in answers.items():
+        result = evaluation.results[name]
+        effect, ends, unit = shown_effect(evaluation, result)
+        rows.append((result.label, unit, effect, ends, answer.kind))
+    count = len(main.doubts)
+    verb = "is" if count == 1 else "are"
+    doubts = (f"{several(count, 'doubt')} {verb} listed below.",) if count else ()
+    return Section(
+        title="In short",
+        paragraphs=(f"Effect {main.kind}. {main.sentence}", *doubts),
+        tables=(
+            ReportTable(
+                caption="Effect of the programme, a firm and year in it",
+                header=("outcome", "unit", "effect", sure(evaluation), "effect is"),
+                rows=tuple(rows),
+                right=("effect", sure(evaluation)),
+            ),
+        ),
+    )
+
+
+def three_questions(evaluation: Evaluation) -> Section:
+    """Goals reached? Contribution? How much of it is caused by the programme?"""
+    main = evaluation.main
+    change = main.change
+    seen, _ = estimate(change.seen, change.low, change.high)
+    scale = "" if evaluation.options.scale == "level" else " (log points)"
+    paragraphs = [
+        "1. Were the goals reached? "
+        f"Programme firms changed by {signed(change.seen)} {main.unit}{scale} {of_outcome(main)}a "
+        "firm and year against the year before their start. " + _goals(evaluation),
+        "2. What did it contribute to the programme's goals? " + _contribution(main),
+        "3. How much of it is caused by the programme? "
+        f"Of the change of {seen}, {signed(main.headline.overall)} is the effect if the "
+        f"assumptions below hold; {signed(change.without)} (interval "
+        f"{interval(change.without_low, change.without_high)}) would have happened anyway.",
+    ]
+    if evaluation.options.average != "simple":
+        paragraphs.append(
+            f"(The headline is the {evaluation.options.average} average; the change seen is the "
+            "average over firms and years, so the parts need not add up.)"
+        )
+    return Section(title="The three questions of an evaluation", paragraphs=tuple(paragraphs))
+
+
+def _goals(evaluation: Evaluation) -> str:
+    if not evaluation.options.goals:
+        return "No goals in numbers were given, so whether they were reached cannot be said here."
+    parts = []
+    for name, goal in evaluation.options.goals.items():
+        result = evaluation.results[name]
+        if result.total is None:
+            parts.append(f"{result.label}: goal {number(goal)}, no total in this setting")
+            continue
+        seen = result.change.seen * result.total.firm_years
+        years = result.total.firm_years
+        parts.append(
+            f"{result.label}: goal {number(goal)} {result.total_unit}, seen {number(seen)} over "
+            f"{number(years)} firm-years, of which caused {number(result.total.effect)} "
+            f"(interval {interval(result.total.low, result.total.high)})"
+        )
+    return "Against the programme's own goals: " + "; ".join(parts) + "."
+
+
+def _contribution(result: OutcomeResult) -> str:
+    total = result.total
+    if total is None:
+        return "Totals need firms that are followed and an outcome in its own unit."
+    effect, ends = estimate(total.effect, total.low, total.high)
+    last, last_ends = estimate(total.last_year, total.last_year_low, total.last_year_high)
+    return (
+        f"Over {number(total.firm_years)} firm-years the effect adds up to {effect} "
+        f"{result.total_unit} (interval {ends}); in {total.year} alone to {last} {result.unit} "
+        f"({last_ends})."
+    )

@@ -1,0 +1,119 @@
+"""The result, the money, and what would have happened anyway."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from healthclusters.impact.evaluation import Evaluation, OutcomeResult
+from healthclusters.impact.options import ImpactOptions
+from healthclusters.impact.report.parts import ReportTable, Section, scale_unit, sure
+from healthclusters.impact.verdict import Verdict
+from healthclusters.impact.words import (
+    estimate,
+    interval,
+    million,
+    number,
+    percent,
+)
+
+
+def result_section(evaluation: Evaluation, answers: dict[str, Verdict]) -> Section:
+    """The finding of every outcome, and the main one year by year."""
+    others = [a.sentence for name, a in answers.items() if name != evaluation.main.outcome]
+    return Section(
+        title="The result",
+        paragraphs=(next(iter(answers.values())).sentence,),
+        points=tuple(others),
+        tables=(_event_table(evaluation),),
+    )
+
+
+def _event_table(evaluation: Evaluation) -> ReportTable:
+    study = evaluation.main.event_study
+    rows = []
+    for row in study.iter_rows(named=True):
+        if row["reference"]:
+            rows.append((str(row["key"]), "0 (reference)", "", "", ""))
+            continue
+        band = "" if row["band_low"] is None else interval(row["band_low"], row["band_high"])
+        ends = interval(row["low"], row["high"])
+        rows.append((str(row["key"]), number(row["effect"]), ends, band, str(row["firms"])))
+    header = ("years since start", "effect", sure(evaluation), "band for all years", "firms")
+    caption = (
+        f"Effect on {evaluation.main.label} by years since the start ({scale_unit(evaluation)}); "
+        "before the start it should be about zero"
+    )
+    return ReportTable(caption=caption, header=header, rows=tuple(rows), right=header)
+
+
+def money_section(evaluation: Evaluation) -> Section:
+    """Effect for public money, and what would have happened anyway."""
+    paragraphs = []
+    for result in evaluation.results.values():
+        paragraphs += list(_money_words(result, evaluation.options))
+    paragraphs += list(_anyway_words(evaluation))
+    return Section(title="Money, and what would have happened anyway", paragraphs=tuple(paragraphs))
+
+
+def _money_words(result: OutcomeResult, options: ImpactOptions) -> Iterator[str]:
+    money = result.money
+    if money is None or money.per_unit is None or money.low is None or money.high is None:
+        why = money.why_not if money is not None and money.why_not else "totals are not computed"
+        yield f"{result.label}: no effect for each unit of public money; {why}."
+        return
+    factor, of_money = (1.0, options.money_unit)
+    if result.unit != options.money_unit:
+        factor, of_money = million(options.money_unit)
+    each, ends = estimate(*(v * factor for v in (money.per_unit, money.low, money.high)))
+    text = (
+        f"{result.label}: {each} {result.total_unit} for each {_one(of_money)} of public money "
+        f"(interval {ends}); {number(money.funding)} {options.money_unit} are counted."
+    )
+    if result.unit != options.money_unit:
+        if money.cost is None:
+            text += " What one of them cost has no upper end, because the effect may be zero."
+        else:
+            text += (
+                f" One for one year cost {number(money.cost)} {options.money_unit} "
+                f"({interval(money.cost_low, money.cost_high)})."
+            )
+    yield text
+
+
+def _one(money: str) -> str:
+    """`euro` for euros, `1 thousand euros` otherwise: what a single unit is called."""
+    return "euro" if money == "euros" else money if money.startswith("million") else f"1 {money}"
+
+
+def _anyway_words(evaluation: Evaluation) -> Iterator[str]:
+    main = evaluation.main
+    found = main.anyway
+    if found is None:
+        yield (
+            "What share of firms would have done it anyway needs firms that are followed and an "
+            "outcome in its own unit."
+        )
+        return
+    yield (
+        f"In an average year in the programme {percent(found.did)} of its firms had more "
+        f"{_more_of(main)} than in the year before their start; without the programme it would "
+        f"have been {percent(found.would)} "
+        f"(interval {_shares(found.would_low, found.would_high)}). That rests on one "
+        "assumption: without it, as many would have risen as of their controls."
+    )
+    if found.of_doers is None:
+        return
+    yield (
+        f"Of the firms that rose, {percent(found.of_doers)} would have risen anyway (interval "
+        f"{_shares(found.of_doers_low, found.of_doers_high)}), if the programme kept no firm from "
+        f"rising; without that assumption the data allow {percent(found.bound_low)} to "
+        f"{percent(found.bound_high)}, plus chance."
+    )
+
+
+def _more_of(result: OutcomeResult) -> str:
+    return result.unit if result.outcome == "employment" else result.label
+
+
+def _shares(low: float | None, high: float | None) -> str:
+    return f"{percent(low)} to {percent(high)}"
