@@ -32,6 +32,7 @@ COMMANDS = (
     "new",
     "import_",
     "export",
+    "impact",
 )
 
 app = typer.Typer(

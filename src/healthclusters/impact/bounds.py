@@ -45,6 +45,14 @@ class HonestBounds:
     largest_change: float
     average: str
 
+    def table(self) -> pl.DataFrame:
+        """Both kinds in one table: `kind` (`relative`, `smooth`), `bound`, `low`, `high`."""
+        columns = ["bound", "low", "high"]
+        return pl.concat(
+            frame.select(pl.lit(kind).alias("kind"), *columns)
+            for kind, frame in (("relative", self.relative), ("smooth", self.smooth))
+        )
+
 
 def honest_bounds(
     effects: GroupTimeEffects, dynamic: AverageEffect, *, seed: int = 0

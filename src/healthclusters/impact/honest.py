@@ -23,7 +23,7 @@ from scipy import special
 
 from healthclusters.impact.sample import Array
 
-_DRAWS = 2_000  # for the least-favourable critical value
+_DRAWS = 1_000  # for the least-favourable critical value
 _FIRST_STAGE = 0.1  # its share of the test's size, as Andrews, Roth & Pakes recommend
 _GRID = 201
 _WIDENINGS = 8
@@ -81,7 +81,8 @@ def relative_interval(
 
     target: weights of the years after the start. hybrid: False for the conditional test alone.
     """
-    restrictions = _restrictions(moments, target, bound, confidence, seed, hybrid)
+    draws = _draws(moments, seed) if hybrid else None
+    restrictions = _restrictions(moments, target, bound, confidence, draws)
 
     def accepted(theta: float) -> bool:
         return any(_accepts(r, moments, theta) for r in restrictions)
@@ -104,8 +105,10 @@ def relative_breakdown(
 ) -> float:
     """The largest bound at which zero is still excluded, 0 where it never is, at most `most`."""
 
+    draws = _draws(moments, seed)
+
     def excludes_zero(bound: float) -> bool:
-        found = _restrictions(moments, target, bound, confidence, seed, hybrid=True)
+        found = _restrictions(moments, target, bound, confidence, draws)
         return not any(_accepts(r, moments, 0.0) for r in found)
 
     return _largest(excludes_zero, most)
@@ -128,27 +131,32 @@ def _pull(target: Array) -> Array:
     return np.asarray(np.cumsum(target[::-1])[::-1])
 
 
+def _draws(moments: EventStudyMoments, seed: int) -> Array:
+    rng = np.random.default_rng(np.random.SeedSequence(seed))
+    mean = np.zeros(moments.estimates.size)
+    return np.asarray(rng.multivariate_normal(mean, moments.covariance, size=_DRAWS, method="eigh"))
+
+
 def _restrictions(
     moments: EventStudyMoments,
     target: Array,
     bound: float,
     confidence: float,
-    seed: int,
-    hybrid: bool,
+    draws: Array | None,
 ) -> list[_Restriction]:
-    """One restriction for each change before the start, and each sign, as the largest."""
+    """One restriction for each change before the start, and each sign, as the largest.
+
+    draws: of the coefficients' errors, for the least-favourable critical value; None without.
+    """
     changes = moments.changes
-    draws = np.random.default_rng(np.random.SeedSequence(seed)).multivariate_normal(
-        np.zeros(moments.estimates.size), moments.covariance, size=_DRAWS, method="eigh"
-    )
     size = 1 - confidence
     found = []
     for largest in changes[: moments.before]:
         for sign in (1.0, -1.0):
             rows, vertices, theta = _dual(changes, moments, target, bound * sign * largest)
             critical = None
-            if hybrid:
-                worst = (draws @ rows.T @ vertices.T).max(axis=1)
+            if draws is not None:
+                worst = (draws @ (vertices @ rows).T).max(axis=1)
                 critical = float(np.quantile(worst, 1 - _FIRST_STAGE * size))
             found.append(
                 _Restriction(

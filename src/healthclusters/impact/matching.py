@@ -19,6 +19,7 @@ from healthclusters.impact.estimators import OverlapError, fit_odds, independent
 from healthclusters.impact.options import ImpactOptions
 from healthclusters.impact.panel import Panel
 from healthclusters.impact.sample import Array, no_overlap
+from healthclusters.impact.words import number
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,7 +73,11 @@ class MatchedPanel:
             f"{self.unmatched.height} found no control that is alike."
         )
         header = ["trait", "programme", "all others", "difference", "matched", "then"]
-        return "\n".join([head, text_table(header, self.balance.rows(), right=header[1:])])
+        rows = [
+            [trait, *map(number, means), f"{before:.2f}", number(after), f"{left:.2f}"]
+            for trait, *means, before, after, left in self.balance.drop_nulls().iter_rows()
+        ]
+        return "\n".join([head, text_table(header, rows, right=header[1:])])
 
 
 def match_controls(

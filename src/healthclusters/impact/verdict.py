@@ -140,7 +140,7 @@ def _placebo_doubts(evaluation: Evaluation, result: OutcomeResult) -> Iterator[s
     for row in result.placebo_dates.iter_rows(named=True):
         if row["low"] is not None and (row["low"] > 0 or row["high"] < 0):
             yield (
-                f'There is an "effect" {row["what"]}, when there was no programme: '
+                f'There is an "effect" before there was a programme ({row["what"]}): '
                 f"{interval(row['low'], row['high'])} {result.unit}."
             )
     for row in evaluation.placebo_outcomes.iter_rows(named=True):

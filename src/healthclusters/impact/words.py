@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 
 def number(value: float | None, digits: int = 3) -> str:
@@ -26,18 +27,31 @@ def signed(value: float | None, digits: int = 3) -> str:
 
 def interval(low: float | None, high: float | None, digits: int = 3) -> str:
     """`1.2 to 3.4`; the two ends rounded alike."""
-    if low is None or high is None:
-        left = "no lower bound" if low is None else number(low, digits)
-        right = "no upper bound" if high is None else number(high, digits)
-        return f"{left} to {right}"
-    places = _places(low, high, digits)
-    return f"{_fixed(low, places)} to {_fixed(high, places)}"
+    return between(low, high, places_for((low, high), digits))
 
 
 def estimate(value: float, low: float, high: float) -> tuple[str, str]:
     """An estimate and its interval, rounded alike."""
     places = _places(low, high, 3)
     return _fixed(value, places), f"{_fixed(low, places)} to {_fixed(high, places)}"
+
+
+def places_for(values: Iterable[float | None], digits: int = 3) -> int:
+    """Decimal places that give the largest of the values this many significant digits."""
+    sizes = [abs(v) for v in values if v is not None and math.isfinite(v)]
+    return _places(max(sizes, default=0.0), 0.0, digits)
+
+
+def fixed(value: float | None, places: int) -> str:
+    """With this many decimal places; nothing for None."""
+    return "" if value is None else _fixed(value, places)
+
+
+def between(low: float | None, high: float | None, places: int) -> str:
+    """As `interval`, with this many decimal places."""
+    left = "no lower bound" if low is None else _fixed(low, places)
+    right = "no upper bound" if high is None else _fixed(high, places)
+    return f"{left} to {right}"
 
 
 def _places(low: float, high: float, digits: int) -> int:

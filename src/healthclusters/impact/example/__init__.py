@@ -17,7 +17,7 @@ TRUTH_FILE = Path(__file__).parent / "synthetic_programme_truth.csv"
 
 
 def example_panel() -> Panel:
-    """The synthetic panel: 330 firms, 2012 to 2021, entries 2015 to 2018; money in 1,000 euros."""
+    """The synthetic panel: 330 firms, 2012 to 2021, entries 2015 to 2018; money in euros."""
     return read_panel(PANEL_FILE, synthetic=True)
 
 

@@ -25,18 +25,18 @@ REGIONS = ("coast", "hills", "plain")
 # True effect in the first year in the programme, and what each further year adds (four at most).
 EFFECTS = {
     "employment": (1.2, 0.7),  # employees
-    "turnover": (120.0, 90.0),  # 1,000 euros
-    "value_added": (60.0, 40.0),  # 1,000 euros
+    "turnover": (120_000.0, 90_000.0),  # euros
+    "value_added": (60_000.0, 40_000.0),  # euros
     "exports": (0.0, 0.0),
-    "rd_spending": (25.0, 8.0),  # 1,000 euros
+    "rd_spending": (25_000.0, 8_000.0),  # euros
 }
 # Per employee in the first year: level, and spread of the yearly noise, in the outcome's unit.
 LEVELS = {
     "employment": (1.0, 1.6),
-    "turnover": (140.0, 260.0),
-    "value_added": (62.0, 120.0),
-    "exports": (45.0, 110.0),
-    "rd_spending": (14.0, 30.0),
+    "turnover": (140_000.0, 260_000.0),
+    "value_added": (62_000.0, 120_000.0),
+    "exports": (45_000.0, 110_000.0),
+    "rd_spending": (14_000.0, 30_000.0),
 }
 
 
@@ -105,17 +105,17 @@ def _outcomes(
         path = steady + level * (growth[:, None] * passed + common)
         shocks = rng.normal(0, spread, (FIRMS, YEARS.size))
         values = np.maximum(path + shocks, 0.1 * level)
-        digits = 1 if name == "employment" else 0
+        digits = 1 if name == "employment" else -3  # money to the nearest thousand
         columns[name] = np.round(values + effect, digits)
         effects[name] = effect
     return columns, effects
 
 
 def _funding(rng: np.random.Generator, start: np.ndarray, size: np.ndarray) -> np.ndarray:
-    """Public money by firm and year in 1,000 euros; 0 outside the programme."""
+    """Public money by firm and year in euros; 0 outside the programme."""
     inside = (start[:, None] > 0) & (YEARS[None, :] >= start[:, None])
-    amount = rng.normal(55.0, 8.0, inside.shape) + 12.0 * (size[:, None] - 3.0)
-    return np.where(inside, np.round(np.maximum(amount, 2.0), 0), 0.0)
+    amount = rng.normal(55_000, 8_000, inside.shape) + 12_000 * (size[:, None] - 3.0)
+    return np.where(inside, np.round(np.maximum(amount, 2_000), -3), 0.0)
 
 
 def _blemishes(frame: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:

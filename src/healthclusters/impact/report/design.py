@@ -12,10 +12,13 @@ from healthclusters.impact.options import ImpactOptions
 from healthclusters.impact.report.parts import ReportTable, Section, sure
 from healthclusters.impact.verdict import trait_words
 from healthclusters.impact.words import (
+    between,
+    fixed,
     interval,
     listed,
     number,
     percent,
+    places_for,
     several,
 )
 
@@ -90,13 +93,15 @@ def _comparability(evaluation: Evaluation) -> Iterator[str]:
 
 
 def _cohort_table(evaluation: Evaluation) -> ReportTable:
-    by = {r["key"]: r for r in evaluation.main.by_cohort.by.iter_rows(named=True)}
+    table = evaluation.main.by_cohort.by
+    by = {r["key"]: r for r in table.iter_rows(named=True)}
+    places = places_for([*table["low"].to_list(), *table["high"].to_list()])
     rows = []
     for row in evaluation.description.cohorts.iter_rows(named=True):
         found = by.get(row["cohort"])
         used = "none" if found is None else str(found["firms"])
-        effect = "left out" if found is None else number(found["effect"])
-        ends = "" if found is None else interval(found["low"], found["high"])
+        effect = "left out" if found is None else fixed(found["effect"], places)
+        ends = "" if found is None else between(found["low"], found["high"], places)
         rows.append((str(row["cohort"]), str(row["firms"]), used, effect, ends))
     header = ("entered in", "firms", "compared", "effect", sure(evaluation))
     caption = f"Firms by year of entry, and the effect on their {evaluation.main.label}"

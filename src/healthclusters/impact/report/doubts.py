@@ -10,10 +10,11 @@ from healthclusters.impact.evaluation import Evaluation, OutcomeResult
 from healthclusters.impact.report.parts import ReportTable, Section, scale_unit, sure
 from healthclusters.impact.verdict import Verdict, shown_effect
 from healthclusters.impact.words import (
+    between,
     estimate,
-    interval,
     number,
     p_value,
+    places_for,
     several,
 )
 
@@ -38,8 +39,9 @@ def doubts_section(evaluation: Evaluation, answers: dict[str, Verdict]) -> Secti
 def _other_doubts(answers: dict[str, Verdict], main: str) -> Iterator[str]:
     """The doubts about the other outcomes that were shown, in one line each."""
     for name, answer in answers.items():
-        if name != main and answer.kind == "shown, with doubts":
-            yield f"{label(name)}: {' '.join(answer.doubts)}"
+        own = [d for d in answer.doubts if d not in answers[main].doubts]
+        if name != main and own:
+            yield f"{label(name)}: {' '.join(own)}"
 
 
 def _path_words(result: OutcomeResult) -> Iterator[str]:
@@ -82,8 +84,17 @@ def _effect_cells(row: dict[str, object]) -> tuple[str, str]:
 
 
 def _bounds_table(evaluation: Evaluation, bounds: HonestBounds) -> ReportTable:
+    ends = [
+        *bounds.relative["low"].to_list(),
+        *bounds.relative["high"].to_list(),
+        *bounds.smooth["low"].to_list(),
+    ]
+    places = places_for(ends)
     rows = [
-        (f"{row['bound']:g} times the largest move before", interval(row["low"], row["high"]))
+        (
+            f"{row['bound']:g} times the largest move before",
+            between(row["low"], row["high"], places),
+        )
         for row in bounds.relative.iter_rows(named=True)
     ]
     rows += [
@@ -91,7 +102,7 @@ def _bounds_table(evaluation: Evaluation, bounds: HonestBounds) -> ReportTable:
             "the drift before goes on in a straight line"
             if row["bound"] == 0
             else f"the drift bends by up to {number(row['bound'], 2)} a year",
-            interval(row["low"], row["high"]),
+            between(row["low"], row["high"], places),
         )
         for row in bounds.smooth.iter_rows(named=True)
     ]

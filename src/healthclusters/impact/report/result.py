@@ -9,11 +9,14 @@ from healthclusters.impact.options import ImpactOptions
 from healthclusters.impact.report.parts import ReportTable, Section, scale_unit, sure
 from healthclusters.impact.verdict import Verdict
 from healthclusters.impact.words import (
+    between,
     estimate,
+    fixed,
     interval,
     million,
     number,
     percent,
+    places_for,
 )
 
 
@@ -30,14 +33,17 @@ def result_section(evaluation: Evaluation, answers: dict[str, Verdict]) -> Secti
 
 def _event_table(evaluation: Evaluation) -> ReportTable:
     study = evaluation.main.event_study
+    places = places_for([*study["low"].to_list(), *study["high"].to_list()])
     rows = []
     for row in study.iter_rows(named=True):
         if row["reference"]:
-            rows.append((str(row["key"]), "0 (reference)", "", "", ""))
+            rows.append((str(row["key"]), "0, reference", "", "", ""))
             continue
-        band = "" if row["band_low"] is None else interval(row["band_low"], row["band_high"])
-        ends = interval(row["low"], row["high"])
-        rows.append((str(row["key"]), number(row["effect"]), ends, band, str(row["firms"])))
+        known = row["band_low"] is not None
+        band = between(row["band_low"], row["band_high"], places) if known else ""
+        ends = between(row["low"], row["high"], places)
+        effect = fixed(row["effect"], places)
+        rows.append((str(row["key"]), effect, ends, band, str(row["firms"])))
     header = ("years since start", "effect", sure(evaluation), "band for all years", "firms")
     caption = (
         f"Effect on {evaluation.main.label} by years since the start ({scale_unit(evaluation)}); "

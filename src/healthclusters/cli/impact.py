@@ -1,0 +1,381 @@
+"""`healthclusters impact`: did the programme cause it, from a panel of firms."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from healthclusters.base import OptionError
+from healthclusters.cli.common import Format, FormatOption, OutputOption, progress, write_result
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from healthclusters.impact import Evaluation, ImpactOptions, MatchOptions, Panel
+
+
+class Rows(StrEnum):
+    """What a row of the result is."""
+
+    report = "report"
+    effects = "effects"
+    years_since = "years-since"
+    cohorts = "cohorts"
+    years = "years"
+    placebos = "placebos"
+    choices = "choices"
+    bounds = "bounds"
+    balance = "balance"
+    firms = "firms"
+
+
+class Method(StrEnum):
+    """How firms are made comparable."""
+
+    robust = "doubly-robust"
+    regression = "regression"
+    weighting = "weighting"
+
+
+class Controls(StrEnum):
+    """Which firms show what would have happened."""
+
+    later = "not-yet-treated"
+    never = "never-treated"
+
+
+class Scale(StrEnum):
+    """In the outcome's unit, or in logarithms."""
+
+    level = "level"
+    log = "log"
+
+
+class Base(StrEnum):
+    """What years before the start are compared with."""
+
+    universal = "universal"
+    varying = "varying"
+
+
+class Average(StrEnum):
+    """Which average is the headline."""
+
+    simple = "simple"
+    group = "group"
+    dynamic = "dynamic"
+    calendar = "calendar"
+
+
+class Sampling(StrEnum):
+    """Whether firms are followed."""
+
+    panel = "panel"
+    rows = "cross-sections"
+
+
+class Unbalanced(StrEnum):
+    """What happens to firms with unknown years."""
+
+    pairwise = "pairwise"
+    balanced = "balanced"
+
+
+class Leavers(StrEnum):
+    """What happens to firms that leave the programme."""
+
+    exclude = "exclude"
+    keep = "keep"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+
+    @app.command("impact")
+    def impact_command(
+        panel: Annotated[
+            Path | None,
+            typer.Argument(
+                metavar="[PANEL]",
+                help="CSV file or workbook of firms by year; a synthetic example if left out.",
+            ),
+        ] = None,
+        sheet: Annotated[str | None, typer.Option(help="Sheet of the workbook.")] = None,
+        rows: Annotated[Rows, typer.Option(help="What to show.")] = Rows.report,
+        outcome: Annotated[
+            list[str] | None, typer.Option(help="Outcome; may be repeated, the first is the main.")
+        ] = None,
+        covariate: Annotated[
+            list[str] | None, typer.Option(help="Trait that makes firms comparable; repeatable.")
+        ] = None,
+        no_covariates: Annotated[
+            bool, typer.Option("--no-covariates", help="Use no trait at all.")
+        ] = False,
+        method: Annotated[Method, typer.Option(help="Estimator.")] = Method.robust,
+        controls: Annotated[Controls, typer.Option(help="Comparison firms.")] = Controls.later,
+        scale: Annotated[Scale, typer.Option(help="Unit, or logarithms.")] = Scale.level,
+        anticipation: Annotated[
+            int, typer.Option(help="Years before its start in which a firm may react.")
+        ] = 0,
+        base: Annotated[Base, typer.Option(help="Reference of early years.")] = Base.universal,
+        average: Annotated[Average, typer.Option(help="The headline average.")] = Average.simple,
+        sampling: Annotated[Sampling, typer.Option(help="Firms followed?")] = Sampling.panel,
+        unbalanced: Annotated[
+            Unbalanced, typer.Option(help="Firms with unknown years.")
+        ] = Unbalanced.pairwise,
+        leavers: Annotated[
+            Leavers, typer.Option(help="Firms that leave the programme.")
+        ] = Leavers.exclude,
+        balanced_until: Annotated[
+            int | None, typer.Option(help="Same cohorts up to this many years after the start.")
+        ] = None,
+        confidence: Annotated[float, typer.Option(help="Of intervals.")] = 0.95,
+        replicates: Annotated[int, typer.Option(help="Bootstrap draws; 0 = no bands.")] = 999,
+        min_treated: Annotated[int, typer.Option(help="Fewest firms in the programme.")] = 10,
+        min_controls: Annotated[int, typer.Option(help="Fewest firms outside it.")] = 10,
+        min_cohort: Annotated[int, typer.Option(help="Fewest entrants of a year.")] = 5,
+        goal: Annotated[
+            list[str] | None,
+            typer.Option(help="Goal of the programme, as employment=500; repeatable."),
+        ] = None,
+        money_unit: Annotated[str, typer.Option(help="Unit of money columns.")] = "euros",
+        match: Annotated[
+            bool, typer.Option("--match", help="Match controls first, then estimate.")
+        ] = False,
+        match_on: Annotated[
+            list[str] | None, typer.Option(help="Trait to match on; repeatable.")
+        ] = None,
+        match_exact: Annotated[
+            list[str] | None, typer.Option(help="sector or region that must be equal.")
+        ] = None,
+        controls_each: Annotated[int, typer.Option(help="Matched controls a firm.")] = 1,
+        caliper: Annotated[float, typer.Option(help="Largest distance when matching.")] = 0.2,
+        seed: Annotated[int, typer.Option(help="Of everything drawn by chance.")] = 0,
+        report: Annotated[
+            Path | None, typer.Option(help="Write the report to this Markdown file.")
+        ] = None,
+        format: FormatOption = Format.table,
+        output: OutputOption = None,
+    ) -> None:
+        """Did the programme cause it? Effects on firms, with their doubts."""
+        from healthclusters.impact import ImpactOptions, MatchOptions
+
+        options = ImpactOptions(
+            outcomes=tuple(outcome) if outcome else None,
+            covariates=_covariates(covariate, no_covariates),
+            method=method.value,
+            controls=controls.value,
+            scale=scale.value,
+            anticipation=anticipation,
+            base=base.value,
+            average=average.value,
+            sampling=sampling.value,
+            unbalanced=unbalanced.value,
+            leavers=leavers.value,
+            balanced_until=balanced_until,
+            confidence=confidence,
+            replicates=replicates,
+            min_treated=min_treated,
+            min_controls=min_controls,
+            min_cohort=min_cohort,
+            goals=_goals(goal or []),
+            money_unit=money_unit,
+        )
+        matching = _matching(match, match_on, match_exact, controls_each, caliper, MatchOptions)
+        _run(panel, sheet, rows, options, matching, seed, report, format, output)
+
+
+def _covariates(names: list[str] | None, none: bool) -> tuple[str, ...] | None:
+    if none and names:
+        raise OptionError("--no-covariates", "given", "left out where --covariate is given")
+    if none:
+        return ()
+    return tuple(names) if names else None
+
+
+def _goals(texts: list[str]) -> dict[str, float]:
+    goals = {}
+    for text in texts:
+        name, sign, value = text.partition("=")
+        try:
+            goals[name] = float(value)
+        except ValueError:
+            sign = ""
+        if not sign:
+            raise OptionError("--goal", text, "an outcome and a number, as employment=500")
+    return goals
+
+
+def _matching(
+    wanted: bool,
+    on: list[str] | None,
+    exact: list[str] | None,
+    controls_each: int,
+    caliper: float,
+    make: type[MatchOptions],
+) -> MatchOptions | None:
+    chosen = make(
+        on=tuple(on) if on else None,
+        exact=tuple(exact or ()),
+        controls_each=controls_each,
+        caliper=caliper,
+    )
+    if not wanted and chosen != make():
+        raise OptionError("--match", "left out", "given where a way to match is given")
+    return chosen if wanted else None
+
+
+def _run(
+    path: Path | None,
+    sheet: str | None,
+    rows: Rows,
+    options: ImpactOptions,
+    matching: MatchOptions | None,
+    seed: int,
+    report: Path | None,
+    format: Format,
+    output: Path | None,
+) -> None:
+    from healthclusters.base import problems_text
+    from healthclusters.impact import evaluate_impact, match_controls, read_panel, report_markdown
+    from healthclusters.impact.example import example_panel
+
+    if path is None and sheet is not None:
+        raise OptionError("--sheet", sheet, "left out where no file is given")
+    data = example_panel() if path is None else read_panel(path, sheet=sheet)
+    if data.notices:
+        typer.echo(problems_text(data.notices, most=10), err=True)
+    if matching is not None:
+        matched = match_controls(data, options=matching, impact=options)
+        typer.echo(str(matched), err=True)
+        data = matched.panel
+    outcomes = options.outcomes or data.outcomes
+    with progress("impact", total=3 * len(outcomes) + 1) as step:
+        evaluation = evaluate_impact(data, options=options, seed=seed, progress=step)
+    truth = _truth(data, evaluation) if path is None and matching is None else []
+    if report is not None:
+        _write(report, report_markdown(evaluation) + "".join(f"\n{line}\n" for line in truth))
+    text, frame = _shown(rows, evaluation)
+    write_result(
+        "\n\n".join([text, *truth]),
+        frame,
+        format=format,
+        output=output,
+        schema=f"impact-{rows.value}/1",
+        study=None,
+        options=_all_options(options, matching, data),
+        seed=seed,
+        notes=[*truth, *(f"{n.code} {n.what}" for n in evaluation.notes)],
+    )
+
+
+def _write(path: Path, text: str) -> None:
+    if not path.parent.is_dir():
+        raise OptionError("--report", str(path), "a file in a folder that exists")
+    path.write_text(text, encoding="utf-8")
+    typer.echo(f"Written: {path}", err=True)
+
+
+def _all_options(
+    options: ImpactOptions, matching: MatchOptions | None, panel: Panel
+) -> dict[str, Any]:
+    """Everything the result was computed with, the data's name and revision included."""
+    from dataclasses import asdict
+
+    return {
+        **asdict(options),
+        "match": None if matching is None else asdict(matching),
+        "data": {
+            "name": panel.name,
+            "revision": panel.revision,
+            "synthetic": panel.synthetic,
+        },
+    }
+
+
+def _truth(panel: Panel, evaluation: Evaluation) -> list[str]:
+    """The synthetic example has a known true effect: is it inside the interval?"""
+    from healthclusters.impact.example import true_average
+    from healthclusters.impact.words import number
+
+    if evaluation.options.scale == "log":
+        return []
+    lines = ["The data is synthetic, so the truth is known (average over firms and years):"]
+    for name, result in evaluation.results.items():
+        if name in panel.placebos:
+            continue
+        truth, head = true_average(name), result.headline
+        inside = "inside" if head.low <= truth <= head.high else "outside"
+        lines.append(f"- {result.label}: {number(truth)} {result.unit}, {inside} the interval")
+    return ["\n".join(lines)]
+
+
+def _shown(rows: Rows, evaluation: Evaluation) -> tuple[str, pl.DataFrame]:
+    from healthclusters.base import text_table
+    from healthclusters.impact import report_text
+
+    frame = _frame(rows, evaluation)
+    if rows is Rows.report:
+        return report_text(evaluation), frame
+    made = "Synthetic data.\n" if evaluation.panel.synthetic else ""
+    shown = _fewer_columns(frame)
+    numbers = [c for c in shown.columns if shown.schema[c].is_numeric()]
+    cells = [[_cell(value) for value in row] for row in shown.iter_rows()]
+    return made + text_table(shown.columns, cells, right=numbers), frame
+
+
+def _fewer_columns(frame: pl.DataFrame) -> pl.DataFrame:
+    """Without what the screen can do without; JSON and CSV have every column."""
+    spare = ["std_error", "base_year", "reference"]
+    if frame.width > 8 and "event_time" in frame.columns:
+        spare += ["band_low", "band_high"]
+    if "outcome" in frame.columns and frame["outcome"].n_unique() == 1:
+        spare.append("outcome")
+    return frame.drop([c for c in spare if c in frame.columns])
+
+
+def _cell(value: object) -> object:
+    """Three significant digits: an effect on the log scale is a small number."""
+    from healthclusters.impact.words import number
+
+    return number(value) if isinstance(value, float) else value
+
+
+def _frame(rows: Rows, evaluation: Evaluation) -> pl.DataFrame:
+    """The rows asked for, of every outcome (column `outcome`)."""
+    import polars as pl
+
+    from healthclusters.impact import verdict
+
+    if rows is Rows.report:
+        answers = [verdict(evaluation, name) for name in evaluation.results]
+        return evaluation.summary().with_columns(
+            answer=pl.Series([a.kind for a in answers]),
+            sentence=pl.Series([a.sentence for a in answers]),
+        )
+    if rows is Rows.firms:
+        return evaluation.description.cohorts
+    if rows is Rows.balance:
+        return pl.DataFrame() if evaluation.balance is None else evaluation.balance.table
+    parts = []
+    for name, result in evaluation.results.items():
+        tables = {
+            Rows.effects: result.effects.cells,
+            Rows.years_since: result.event_study,
+            Rows.cohorts: result.by_cohort.by,
+            Rows.years: result.by_year.by,
+            Rows.placebos: result.placebo_dates,
+            Rows.choices: result.alternatives,
+            Rows.bounds: None if result.bounds is None else result.bounds.table(),
+        }
+        table = tables[rows]
+        if table is not None:
+            parts.append(table.select(pl.lit(name).alias("outcome"), pl.all()))
+    if rows is Rows.placebos and evaluation.placebo_outcomes.height:
+        parts.append(
+            evaluation.placebo_outcomes.select(pl.lit("placebo").alias("outcome"), pl.all())
+        )
+    return pl.concat(parts) if parts else pl.DataFrame()
