@@ -16,7 +16,7 @@ from healthclusters.impact.honest import (
     relative_interval,
 )
 from healthclusters.impact.sample import Array
-from healthclusters.impact.smooth import smooth_breakdown, smooth_interval
+from healthclusters.impact.smooth import SmoothBounds
 
 RELATIVE = (0.0, 0.5, 1.0, 1.5, 2.0)
 SMOOTH = (0.0, 0.5, 1.0, 2.0)
@@ -71,19 +71,17 @@ def honest_bounds(
     path = np.insert(moments.estimates[: moments.before], moments.before, 0.0)
     changes = np.abs(np.diff(path))
     bend = float(np.abs(np.diff(path, 2)).max() if path.size > 2 else changes.max())
+    smooth_bounds = SmoothBounds(moments, target, confidence=confidence)
     relative = [
         (bound, *relative_interval(moments, target, bound, confidence=confidence, seed=seed))
         for bound in RELATIVE
     ]
-    smooth = [
-        (t * bend, t, *smooth_interval(moments, target, t * bend, confidence=confidence))
-        for t in SMOOTH
-    ]
+    smooth = [(t * bend, t, *smooth_bounds.interval(t * bend)) for t in SMOOTH]
     return HonestBounds(
         relative=_table(relative, ["bound", "low", "high"]),
         relative_breakdown=relative_breakdown(moments, target, confidence=confidence, seed=seed),
         smooth=_table(smooth, ["bound", "times", "low", "high"]),
-        smooth_breakdown=smooth_breakdown(moments, target, confidence=confidence),
+        smooth_breakdown=smooth_bounds.breakdown(),
         bend=bend,
         largest_change=float(changes.max()),
         average="dynamic" if effects.options.average == "dynamic" else "simple",
@@ -112,7 +110,7 @@ def event_moments(
         return None
     influence = dynamic.influence_by[:, order]
     covariance = effects.inference.covariance(influence)
-    if effects.inference.n_groups <= order.size:
+    if effects.inference.n_groups <= order.size or not (np.diag(covariance) > 0).all():
         return None
     moments = EventStudyMoments(
         estimates=dynamic.by["effect"].to_numpy()[order], covariance=covariance, before=before

@@ -14,7 +14,7 @@ import numpy as np
 import polars as pl
 
 from healthclusters.impact.columns import CATEGORIES
-from healthclusters.impact.estimators import OverlapError, fit_odds
+from healthclusters.impact.estimators import OverlapError, fit_odds, independent_columns
 from healthclusters.impact.options import ImpactOptions
 from healthclusters.impact.panel import Panel
 from healthclusters.impact.sample import Array
@@ -114,8 +114,9 @@ def balance_before(panel: Panel, options: ImpactOptions) -> Balance:
     table = balance_table(matrix, labels, inside, sampling, weighted)
     effective = None
     if weighted is not None:
-        outside_weights = weighted[~inside & np.isfinite(weighted)]
-        effective = float(outside_weights.sum() ** 2 / (outside_weights**2).sum())
+        weights = weighted[~inside & np.isfinite(weighted)]
+        square = float((weights**2).sum())
+        effective = float(weights.sum() ** 2 / square) if square > 0 else None
     return Balance(
         table=table,
         scores=_histogram(scores, inside),
@@ -136,6 +137,7 @@ def _scores(rows: pl.DataFrame, covariates: list[str]) -> tuple[Array | None, Ar
     for g in np.unique(cohort):
         chosen = (cohort == g) & np.isfinite(matrix).all(axis=1)
         x = np.column_stack([np.ones(chosen.sum()), matrix[chosen][:, ~reference]])
+        x = x[:, independent_columns(x, sampling[chosen])]
         try:
             fit = fit_odds(x, inside[chosen], sampling[chosen])
         except OverlapError:

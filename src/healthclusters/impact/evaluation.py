@@ -28,7 +28,7 @@ from healthclusters.impact.panel import Panel
 from healthclusters.impact.placebo import alternatives, placebo_dates, placebo_outcomes
 from healthclusters.impact.power import Power, power_of
 from healthclusters.impact.pretrends import PreTrendTest, pre_trend_test
-from healthclusters.impact.sample import prepare_sample
+from healthclusters.impact.sample import no_variation, prepare_sample
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -123,7 +123,7 @@ def evaluate_impact(
     """Whether the programme changed its firms, how much, how sure, and what it cost.
 
     seed: of the bootstrap and of the critical values of the bounds. progress: called with what
-    is done next. Raises DataError (IMP-020 to IMP-024) where the data cannot answer.
+    is done next. Raises DataError (IMP-020 to IMP-025) where the data cannot answer.
     """
     options = options or ImpactOptions()
     tell = progress or (lambda _: None)
@@ -155,6 +155,8 @@ def _outcome_result(
     sample = prepare_sample(panel, name, options)
     effects = group_time_effects(sample, options, seed=seed, file=panel.name)
     headline = average_effect(effects, options.average)
+    if headline.std_error < 1e-12:
+        raise no_variation(panel.name, name)
     tell(f"{label(name)}: what if the paths were not parallel")
     universal = _universal(effects, seed)
     dynamic = average_effect(universal, "dynamic")

@@ -25,7 +25,7 @@ from healthclusters.impact.sample import Array
 
 _DRAWS = 1_000  # for the least-favourable critical value
 _FIRST_STAGE = 0.1  # its share of the test's size, as Andrews, Roth & Pakes recommend
-_GRID = 201
+_GRID = 41
 _WIDENINGS = 8
 
 
@@ -111,10 +111,11 @@ def relative_breakdown(
         found = _restrictions(moments, target, bound, confidence, draws)
         return not any(_accepts(r, moments, 0.0) for r in found)
 
-    return _largest(excludes_zero, most)
+    return largest(excludes_zero, most)
 
 
-def _largest(holds: Callable[[float], bool], most: float) -> float:
+def largest(holds: Callable[[float], bool], most: float) -> float:
+    """The largest bound from 0 to `most` at which `holds` is true; 0 where it never is."""
     if not holds(0.0):
         return 0.0
     if holds(most):
@@ -181,7 +182,8 @@ def _dual(
     count = after.shape[0]
     up, down = after - allowed, -after - allowed
     rows = np.vstack([up, down])
-    deviation = np.sqrt(np.einsum("ij,jk,ik->i", rows, moments.covariance, rows))
+    variance = np.einsum("ij,jk,ik->i", rows, moments.covariance, rows)
+    deviation = np.sqrt(np.maximum(variance, 1e-12 * np.trace(moments.covariance)))
     s_up, s_down = deviation[:count], deviation[count:]
     pull = _pull(target)
     both = np.zeros((count, 2 * count))

@@ -45,7 +45,7 @@ class PreTrendTest:
 def pre_trend_test(
     effects: GroupTimeEffects, dynamic: AverageEffect, headline: float, confidence: float
 ) -> PreTrendTest | None:
-    """The test, or None where no year before the reference year is known.
+    """The test, or None where no year before the reference year is known, or too few firms.
 
     effects: with `base="universal"`, so that effects before the start are measured from the
     reference year. dynamic: their average by years since the start.

@@ -120,7 +120,7 @@ class Sample:
 def prepare_sample(panel: Panel, outcome: str, options: ImpactOptions) -> Sample:
     """Arrays of `outcome`, with firms left out as the options say and as can be told.
 
-    Raises DataError (IMP-020 to IMP-024) where no comparison is possible.
+    Raises DataError (IMP-020 to IMP-023) where no comparison is possible.
     """
     panel.check_names("outcome", [outcome])
     names = panel.covariates if options.covariates is None else options.covariates
@@ -241,6 +241,10 @@ _REFUSALS = {
         "can be measured",
         "Add years before the start, or firms that entered later.",
     ),
+    "IMP-025": (
+        "{outcome} changes by the same in every firm, so nothing can be told from it",
+        "Check the column; it may have been filled with one value.",
+    ),
     "IMP-024": (
         "for every group of entrants the covariates tell firms in the programme and controls "
         "apart perfectly, so no control is comparable: {which}",
@@ -257,6 +261,11 @@ def _refusal(code: str, file: str, **values: object) -> Problem:
 def no_overlap(file: str, which: str) -> DataError:
     """The refusal where no group of entrants has comparable controls."""
     return DataError([_refusal("IMP-024", file, which=which)])
+
+
+def no_variation(file: str, outcome: str) -> DataError:
+    """The refusal of an outcome that does not vary."""
+    return DataError([_refusal("IMP-025", file, outcome=label(outcome))])
 
 
 def _covariate_columns(rows: pl.DataFrame, names: tuple[str, ...]) -> tuple[Array, tuple[str, ...]]:

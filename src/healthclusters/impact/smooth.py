@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import linalg, optimize, special
 
-from healthclusters.impact.honest import EventStudyMoments, Interval, _largest
+from healthclusters.impact.honest import EventStudyMoments, Interval, largest
 from healthclusters.impact.sample import Array
 
 _PATH = 25  # points of the trade-off between bias and variance from which the search starts
@@ -38,27 +38,55 @@ class _Problem:
         return float(np.sqrt(w @ self.covariance @ w))
 
 
+class SmoothBounds:
+    """Intervals of target'effects for any bound on the change of the slope.
+
+    Estimators that trade bias against variance do not depend on the bound; they are found once.
+    """
+
+    def __init__(
+        self, moments: EventStudyMoments, target: Array, *, confidence: float = 0.95
+    ) -> None:
+        self.moments, self.confidence = moments, confidence
+        self._problem = _problem(moments, target)
+        self._frontier = _frontier(self._problem)
+
+    def interval(self, bound: float) -> Interval:
+        """Interval when the slope of the gap changes by at most `bound` a year."""
+        problem, criterion = self._problem, _half_length(bound, self.confidence)
+
+        def half(z: Array) -> float:
+            return criterion(float(np.abs(problem.bias(z)).sum()), problem.deviation(z))[0]
+
+        best = min(self._frontier, key=half)
+        if best.size:
+            best = min(best, _minimise(problem, best, criterion), key=half)
+        weights = problem.start + problem.free @ best
+        centre, width = float(weights @ self.moments.estimates), half(best)
+        return centre - width, centre + width
+
+    def breakdown(self) -> float:
+        """The largest bound at which zero is still excluded; 0 where it never is."""
+
+        def excludes_zero(bound: float) -> bool:
+            low, high = self.interval(bound)
+            return bool(low is not None and high is not None and (low > 0 or high < 0))
+
+        return largest(excludes_zero, float(np.abs(self.moments.estimates).max()))
+
+
 def smooth_interval(
     moments: EventStudyMoments, target: Array, bound: float, *, confidence: float = 0.95
 ) -> Interval:
     """Interval of target'effects when the slope of the gap changes by at most `bound` a year."""
-    problem = _problem(moments, target)
-    return _interval(problem, moments, bound, confidence, _frontier(problem))
+    return SmoothBounds(moments, target, confidence=confidence).interval(bound)
 
 
 def smooth_breakdown(
     moments: EventStudyMoments, target: Array, *, confidence: float = 0.95
 ) -> float:
     """The largest bound at which zero is still excluded; 0 where it never is."""
-    problem = _problem(moments, target)
-    frontier = _frontier(problem)
-
-    def excludes_zero(bound: float) -> bool:
-        low, high = _interval(problem, moments, bound, confidence, frontier)
-        return bool(low is not None and high is not None and (low > 0 or high < 0))
-
-    most = float(np.abs(moments.estimates).max())
-    return _largest(excludes_zero, most)
+    return SmoothBounds(moments, target, confidence=confidence).breakdown()
 
 
 def _problem(moments: EventStudyMoments, target: Array) -> _Problem:
@@ -140,26 +168,6 @@ def _minimise(problem: _Problem, z: Array, criterion: Criterion) -> Array:
         options={"maxiter": 500, "ftol": 1e-12},
     )  # type: ignore[call-overload]
     return np.asarray(result.x[:size])
-
-
-def _interval(
-    problem: _Problem,
-    moments: EventStudyMoments,
-    bound: float,
-    confidence: float,
-    frontier: list[Array],
-) -> Interval:
-    criterion = _half_length(bound, confidence)
-
-    def half(z: Array) -> float:
-        return criterion(float(np.abs(problem.bias(z)).sum()), problem.deviation(z))[0]
-
-    best = min(frontier, key=half)
-    if best.size:
-        best = min(best, _minimise(problem, best, criterion), key=half)
-    weights = problem.start + problem.free @ best
-    centre, width = float(weights @ moments.estimates), half(best)
-    return centre - width, centre + width
 
 
 def folded_quantile(bias: float, confidence: float) -> float:

@@ -119,7 +119,7 @@ def _doubts(evaluation: Evaluation, result: OutcomeResult) -> Iterator[str]:
 def _path_doubts(result: OutcomeResult) -> Iterator[str]:
     test, bounds = result.pre_trend, result.bounds
     if test is None:
-        yield "Nobody can see whether the firms were on the same path before: no early years."
+        yield "Nobody can see whether the firms were on the same path before: too few early years."
         return
     if test.p_value < 0.05:
         yield "Before the start, programme firms and controls were already on different paths."

@@ -47,7 +47,10 @@ def _other_doubts(answers: dict[str, Verdict], main: str) -> Iterator[str]:
 def _path_words(result: OutcomeResult) -> Iterator[str]:
     test = result.pre_trend
     if test is None:
-        yield "Paths before the start cannot be compared: no year before the reference year."
+        yield (
+            "Paths before the start cannot be compared: no year before the reference year, or too "
+            "few firms for it."
+        )
         return
     seen = "no sign of a difference" if test.p_value >= 0.05 else "they differed"
     yield (
