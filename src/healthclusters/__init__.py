@@ -48,6 +48,10 @@ _PUBLIC = {
     "blank_scorecard": "healthclusters.comparison",
     "read_scorecard": "healthclusters.comparison",
     "scorecard_workbook": "healthclusters.comparison",
+    "read_panel": "healthclusters.impact",
+    "evaluate_impact": "healthclusters.impact",
+    "ImpactOptions": "healthclusters.impact",
+    "match_controls": "healthclusters.impact",
 }
 
 __all__ = sorted(_PUBLIC)  # noqa: PLE0605
