@@ -85,6 +85,17 @@ def test_change_seen_and_the_part_without_programme_by_hand():
     assert change.seen == pytest.approx(5.5)
     assert change.without == pytest.approx(1.5)
     assert change.without_low <= 1.5 <= change.without_high
+    assert change.last_year == pytest.approx(14)  # 6 + 8 in 2012
+
+
+def test_weights_say_how_many_firms_one_stands_for():
+    frame = long_panel(SMALL, STARTS).with_columns(public_funding=pl.lit(4.0), weight=pl.lit(10.0))
+    panel = panel_from_frame(frame)
+    effects = effects_of(panel)
+    total = total_effect(effects)
+    assert total.effect == pytest.approx(160)
+    money = effect_per_money(panel, effects, total)
+    assert (money.funding, money.per_unit) == pytest.approx((160, 1.0))
 
 
 def test_shares_that_would_have_risen_anyway_by_hand():

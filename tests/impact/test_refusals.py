@@ -130,7 +130,7 @@ def test_logs_leave_zeros_out_and_say_so():
         .otherwise("employment")
     )
     sample = prepare_sample(panel_from_frame(frame), "employment", replace(QUICK, scale="log"))
-    assert sample.exclusions.row(0) == ("no log of 0", 0, 3)
+    assert sample.exclusions.row(0) == ("0 or less has no logarithm", 0, 3)
 
 
 def test_an_outcome_that_never_changes_is_refused():

@@ -17,6 +17,7 @@ import numpy as np
 from healthclusters.impact.averages import average_effect
 from healthclusters.impact.estimators import Estimate, combined, weighted_mean
 from healthclusters.impact.group_time import GroupTimeEffects, group_time_effects
+from healthclusters.impact.money import firms_counted
 from healthclusters.impact.sample import Array, Comparison
 
 
@@ -25,7 +26,8 @@ class Change:
     """Mean change of programme firms since the year before their start, over firms and years.
 
     seen, low, high: the change and its interval. without: the part that would have happened
-    anyway (seen minus effect), with its interval.
+    anyway (seen minus effect), with its interval. last_year: the change seen in the last year,
+    summed over the firms in the programme; None where firms are not followed.
     """
 
     seen: float
@@ -34,6 +36,7 @@ class Change:
     without: float
     without_low: float
     without_high: float
+    last_year: float | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +74,9 @@ def _seen(comparison: Comparison) -> Estimate:
 
 def change_and_effect(effects: GroupTimeEffects) -> Change:
     """The change seen, split into the effect and the rest."""
-    seen, own = _seen_like(effects)
+    seen_effects = _seen_like(effects)
+    average = average_effect(seen_effects, "simple")
+    seen, own = average.overall, average.influence
     effect = average_effect(effects, "simple")
     rule = effects.inference
     half = rule.z * float(rule.std_errors(own[:, None])[0])
@@ -85,17 +90,25 @@ def change_and_effect(effects: GroupTimeEffects) -> Change:
         without=without,
         without_low=without - rest_half,
         without_high=without + rest_half,
+        last_year=_summed_last_year(seen_effects),
     )
 
 
-def _seen_like(effects: GroupTimeEffects) -> tuple[float, Array]:
-    """Average of what is seen over the very cells that have an effect."""
+def _summed_last_year(seen: GroupTimeEffects) -> float | None:
+    if seen.sample.year_of is not None:
+        return None
+    last = seen.cells["year"].to_numpy() == seen.sample.years[-1]
+    firms = np.where(last, firms_counted(seen), 0.0)
+    used = firms > 0
+    return float(firms[used] @ seen.cells["effect"].to_numpy().astype(float)[used])
+
+
+def _seen_like(effects: GroupTimeEffects) -> GroupTimeEffects:
+    """What is seen, in the very cells that have an effect."""
     options = replace(effects.options, replicates=0)
     seen = group_time_effects(effects.sample, options, estimator=_seen)
     cells = seen.cells.with_columns(why_not=effects.cells["why_not"])
-    same = replace(seen, cells=cells)
-    average = average_effect(same, "simple")
-    return average.overall, average.influence
+    return replace(seen, cells=cells)
 
 
 def would_have_done_it_anyway(effects: GroupTimeEffects, *, rise: float = 0.0) -> Anyway | None:
@@ -108,7 +121,8 @@ def would_have_done_it_anyway(effects: GroupTimeEffects, *, rise: float = 0.0) -
     sample = replace(effects.sample, rise=rise)
     options = replace(effects.options, replicates=0)
     rising = group_time_effects(sample, options)
-    did, own = _seen_like(rising)
+    seen = average_effect(_seen_like(rising), "simple")
+    did, own = seen.overall, seen.influence
     effect = average_effect(rising, "simple")
     rule = rising.inference
     would = did - effect.overall

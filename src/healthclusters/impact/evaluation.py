@@ -36,8 +36,8 @@ class OutcomeResult:
     """Everything about one outcome.
 
     outcome, label, unit, total_unit: column, its name and unit in sentences, and the unit of
-    its sum over years (employee-years). mean_before: mean of programme
-    firms in the year before their start, None where not known.
+    its sum over years (employee-years); the unit is log points on the log scale.
+    mean_before: mean of programme firms in the year before their start, None where not known.
     headline: the average named by the options; on the log scale in log points.
     event_study: chart data, one row per year since the start (see `averages.event_study`).
     by_cohort, by_year: the group and calendar averages.
@@ -168,7 +168,7 @@ def _outcome_result(
     return OutcomeResult(
         outcome=name,
         label=label(name),
-        unit=unit(name, options.money_unit),
+        unit="log points" if options.scale == "log" else unit(name, options.money_unit),
         total_unit=total_unit(name, options.money_unit),
         mean_before=mean_before,
         effects=effects,

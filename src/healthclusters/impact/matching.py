@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from healthclusters.base import OptionError, UnknownNameError, text_table
+from healthclusters.base import NotSupportedError, OptionError, UnknownNameError, text_table
 from healthclusters.impact.columns import CATEGORIES
 from healthclusters.impact.design import balance_table, risk_set, traits
 from healthclusters.impact.estimators import OverlapError, fit_odds, independent_columns
@@ -27,8 +27,8 @@ class MatchOptions:
     """How controls are matched.
 
     on: traits that make firms alike, measured in the last year before the start: `x_...`
-      columns, outcomes, or `<outcome>_change` (over the two years before); None = every
-      covariate and every outcome of the panel.
+    columns, outcomes, or `<outcome>_change` (over the two years before); None = every
+    covariate and every outcome of the panel.
     exact: categories in which a control must equal its firm (`sector`, `region`).
     controls_each: matched controls a firm.
     caliper: largest distance, in standard deviations of the logit score.
@@ -86,9 +86,11 @@ def match_controls(
     """Match each programme firm to firms that never enter, before its start.
 
     impact: only `anticipation` is used. Raises DataError (IMP-024) where the traits tell the two
-    sides apart perfectly, or no firm finds a control.
+    sides apart perfectly, or no firm finds a control, NotSupportedError for cross-sections.
     """
     options, impact = options or MatchOptions(), impact or ImpactOptions()
+    if impact.sampling != "panel":
+        raise NotSupportedError("matching with sampling='cross-sections': firms are not followed")
     names = _names(panel, options)
     rows = risk_set(panel, impact, never_only=True)
     matrix, labels = traits(rows, names)

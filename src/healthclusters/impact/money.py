@@ -56,7 +56,7 @@ class PerMoney:
 
 def total_effect(effects: GroupTimeEffects) -> Total:
     """The programme's total, with every firm and year that the sample knows."""
-    counted = _counted(effects)
+    counted = firms_counted(effects)
     last = effects.cells["year"].to_numpy() == effects.sample.years[-1]
     every = _sum(effects, counted)
     final = _sum(effects, np.where(last, counted, 0.0))
@@ -72,15 +72,15 @@ def total_effect(effects: GroupTimeEffects) -> Total:
     )
 
 
-def _counted(effects: GroupTimeEffects) -> Array:
-    """Treated firms behind each cell that counts, by sampling weight."""
+def firms_counted(effects: GroupTimeEffects) -> Array:
+    """Treated firms that each cell from the start on speaks for, in all by `weight`; else 0."""
     sample = effects.sample
     cells, out = effects.cells, np.zeros(effects.cells.height)
     first = int(sample.years[0])
     for i in np.flatnonzero(effects.after):
         cohort, year = cells["cohort"][int(i)], cells["year"][int(i)]
         known = (sample.start == cohort) & np.isfinite(sample.y[year - first])
-        out[i] = sample.weight[known].sum()
+        out[i] = sample.weight[known].sum() * sample.stands_for
     return out
 
 
@@ -105,7 +105,8 @@ def effect_per_money(panel: Panel, effects: GroupTimeEffects, total: Total) -> P
             "firms in the programme; an empty cell is not a zero"
         )
     sample = effects.sample
-    weight = pl.DataFrame({"firm": sample.units, "_w": sample.weight})
+    stands_for = sample.weight * sample.stands_for
+    weight = pl.DataFrame({"firm": sample.units, "_w": stands_for})
     funded = rows.join(weight, on="firm")
     funding = float((funded["public_funding"] * funded["_w"]).sum())
     if funding <= 0:

@@ -23,29 +23,30 @@ class ImpactOptions:
     """Choices of one evaluation.
 
     outcomes: columns to evaluate, the first is the main one; None = all of the five that the
-      panel has, in the order of the schema.
+    panel has, in the order of the schema.
     covariates: columns that make firms comparable, measured in the year before the programme:
-      any `x_...`, `sector`, `region`; None = every `x_...` column, () = none.
+    any `x_...`, `sector`, `region`; None = every `x_...` column, () = none.
     method: `doubly-robust` (Sant'Anna & Zhao 2020), `regression` or `weighting` alone.
     controls: firms `not-yet-treated` (those that enter later and those that never do) or only
-      the `never-treated`.
+    the `never-treated`.
     scale: `level` (employees, money) or `log` (log points, about percent).
     anticipation: years before its start in which a firm may already react.
     base: years before the start are compared with the last year before it (`universal`) or
-      each with the year before it (`varying`). Years after the start are the same in both.
+    each with the year before it (`varying`). Years after the start are the same in both.
     average: which average is the headline. `simple` = over firms and years in the programme.
     sampling: `panel` follows firms; `cross-sections` takes each row as a fresh draw.
     unbalanced: `pairwise` uses a firm wherever both years of a comparison are known;
-      `balanced` only firms known in every year.
+    `balanced` only firms known in every year.
     leavers: firms that leave the programme are left out (`exclude`), or kept as treated from
-      their start (`keep`: the effect of having entered, not of being in).
+    their start (`keep`: the effect of having entered, not of being in).
     balanced_until: event-study effects 0 to this many years after the start from the same
-      cohorts only; None = every cohort that is seen that long.
+    cohorts only; None = every cohort that is seen that long.
     confidence: of intervals, 0.5 to 0.999.
     replicates: draws of the multiplier bootstrap for uniform bands; 0 = no bands.
     min_treated, min_controls: fewest firms on each side, below which nothing is computed.
     min_cohort: fewest firms that entered in one year; smaller cohorts are left out and named.
-    goals: total change among participating firms that the programme set itself, by outcome.
+    goals: the programme's own goals by outcome: how much more its firms together should have
+    in the last year than in the years before their start.
     money_unit: the currency of the money columns, for sentences.
     """
 

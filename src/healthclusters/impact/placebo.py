@@ -54,7 +54,9 @@ def placebo_dates(
 
 
 def placebo_outcomes(panel: Panel, options: ImpactOptions) -> pl.DataFrame:
-    """The headline for every `placebo_...` column; columns as in `placebo_dates`."""
+    """The headline for every `placebo_...` column, in its own unit; columns as in
+    `placebo_dates`.
+    """
     rows = [
         _row(label(c), panel, c, replace(options, replicates=0, scale="level"))
         for c in panel.placebos

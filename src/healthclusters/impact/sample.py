@@ -40,7 +40,8 @@ class Comparison:
 class Sample:
     """Arrays of one outcome.
 
-    years: T, consecutive. start: per unit, float, inf = never. weight: mean 1.
+    years: T, consecutive. start: per unit, float, inf = never. weight: mean 1; stands_for: the
+    mean weight of the file, so that weight x stands_for is how many firms a unit stands for.
     error_group: codes from 0. y: (T, n) in a panel, NaN = not known; (n,) in cross-sections.
     x: (T, n, k) or (n, k), NaN = not known; no column of ones. year_of: only cross-sections,
     position of each row's year. exclusions: `reason`, `firms`, `rows`. rise: None, or the change
@@ -57,6 +58,7 @@ class Sample:
     x: Array
     x_names: tuple[str, ...]
     exclusions: pl.DataFrame
+    stands_for: float = 1.0
     year_of: Array | None = None
     rise: float | None = None
 
@@ -162,7 +164,9 @@ def _kept_rows(panel: Panel, outcome: str, options: ImpactOptions) -> tuple[pl.D
     if options.leavers == "exclude":
         rows = _without(rows, until < last, "left the programme", tally)
     if options.scale == "log":
-        rows = _without(rows, y.is_null() & pl.col(outcome).is_not_null(), "no log of 0", tally)
+        rows = _without(
+            rows, y.is_null() & pl.col(outcome).is_not_null(), "0 or less has no logarithm", tally
+        )
     unknown = f"{label(outcome)} is not known"
     rows = _without(rows, pl.col("_y").is_null(), unknown, tally)
     if options.sampling == "panel":
@@ -322,6 +326,7 @@ def _sample(
         units=units["firm"].to_numpy(),
         start=np.asarray(start, dtype=float),
         weight=weight / weight.mean(),
+        stands_for=float(weight.mean()),
         error_group=np.unique(_error_codes(units), return_inverse=True)[1],
         y=y,
         x=x,

@@ -51,27 +51,14 @@ def simulated_panel(
     keeps one year of each firm, so that the rows are cross-sections.
     """
     rng = np.random.default_rng(np.random.SeedSequence(seed))
-    units = groups or firms
-    unit = np.arange(firms) % units
-    x = rng.normal(size=(units, 2))
+    unit = np.arange(firms) % (groups or firms)
     cohorts = FIRST_YEAR + np.arange(3, years - 1)
-    chance = 1 / (1 + np.exp(0.6 - 0.4 * x[:, 0] + 0.3 * x[:, 1]))
-    start = np.where(rng.random(units) < chance, rng.choice(cohorts, units), 0)[unit]
-    x = x[unit]
+    x, start = _entries(rng, unit, cohorts)
     calendar = FIRST_YEAR + np.arange(years)
-    passed = np.arange(years)
-    own = np.where(start > 0, drift, 0.0)[:, None] * passed
-    path = (
-        30 + 2 * rng.normal(size=(firms, 1)) + (0.3 + 0.25 * x[:, [0]] - 0.2 * x[:, [1]]) * passed
-    )
-    strength = rng.normal(1.0, 0.5, (firms, 1))
-    since = calendar[None, :] - start[:, None]
-    inside = (start[:, None] > 0) & (since >= 0)
-    size = _true_effect(start[:, None], since, effect)
-    shocks = _shocks(rng, firms, years, noise)
+    path = _path(rng, x, start, drift, years)
+    y = path + _effects(rng, start, calendar, effect) + _shocks(rng, firms, years, noise)
     if groups:
-        shocks = shocks + _shocks(rng, groups, years, noise)[unit]
-    y = path + own + shocks + np.where(inside, strength * size, 0.0)
+        y = y + _shocks(rng, groups, years, noise)[unit]
     frame = pl.DataFrame(
         {
             "firm": np.repeat(np.arange(firms), years),
@@ -92,6 +79,37 @@ def simulated_panel(
         frame = frame.filter(pl.int_range(pl.len()) % years == pl.col("_unit") % years)
     panel = panel_from_frame(frame.drop("_unit"), name="simulated", synthetic=True)
     return SimulatedPanel(panel=panel, truth=_truth(cohorts, calendar, effect))
+
+
+def _entries(
+    rng: np.random.Generator, unit: np.ndarray, cohorts: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Covariates and year of entry (0 = never) of each firm; drawn once a unit."""
+    units = int(unit.max()) + 1
+    x = rng.normal(size=(units, 2))
+    chance = 1 / (1 + np.exp(0.6 - 0.4 * x[:, 0] + 0.3 * x[:, 1]))
+    start = np.where(rng.random(units) < chance, rng.choice(cohorts, units), 0)
+    return x[unit], start[unit]
+
+
+def _path(
+    rng: np.random.Generator, x: np.ndarray, start: np.ndarray, drift: float, years: int
+) -> np.ndarray:
+    """What each firm would be without the programme and without chance, firms x years."""
+    passed = np.arange(years)
+    own = np.where(start > 0, drift, 0.0)[:, None] * passed
+    growth = 0.3 + 0.25 * x[:, [0]] - 0.2 * x[:, [1]]
+    return np.asarray(30 + 2 * rng.normal(size=(start.size, 1)) + growth * passed + own)
+
+
+def _effects(
+    rng: np.random.Generator, start: np.ndarray, calendar: np.ndarray, effect: float
+) -> np.ndarray:
+    """Effects, firms x years; a firm's is the cohort's times its own strength (mean 1)."""
+    strength = rng.normal(1.0, 0.5, (start.size, 1))
+    since = calendar[None, :] - start[:, None]
+    inside = (start[:, None] > 0) & (since >= 0)
+    return np.where(inside, strength * _true_effect(start[:, None], since, effect), 0.0)
 
 
 def _true_effect(start: np.ndarray, since: np.ndarray, effect: float) -> np.ndarray:

@@ -81,21 +81,27 @@ def _sentence(evaluation: Evaluation, result: OutcomeResult) -> str:
             f"{_least(evaluation, result)} or more would have been found in four of five such "
             "evaluations; a smaller one may have been missed."
         )
-    more = "more" if result.headline.overall > 0 else "less"
+    more = more_or_less(result.headline.overall, unit)
     size = effect.removeprefix("-")
     relative = ""
     if evaluation.options.scale == "level" and result.mean_before and result.mean_before > 0:
         share = abs(result.headline.overall) / result.mean_before
-        relative = f" ({percent(share)} of the {number(result.mean_before)} they had before)"
+        relative = f" ({percent(share)} of the {number(result.mean_before)} it had before)"
     return (
-        f"Firms in the programme had {size} {unit} {more} {of_outcome(result)}a year than they "
-        f"would have had without it{relative}; {sure} interval {ends}."
+        f"In an average year in the programme a firm had {size} {unit} {more}"
+        f"{what_of(result, unit)} than it would have had without it{relative}; {sure} interval "
+        f"{ends}."
     )
 
 
-def of_outcome(result: OutcomeResult) -> str:
-    """`of turnover `; nothing for employees, whose unit says it."""
-    return "" if result.outcome == "employment" else f"of {result.label} "
+def more_or_less(change: float, unit: str) -> str:
+    """`more`, `less`, or `fewer` employees."""
+    return "more" if change >= 0 else "fewer" if unit == "employees" else "less"
+
+
+def what_of(result: OutcomeResult, unit: str) -> str:
+    """` turnover` after `euros more`; nothing where the unit says it (employees)."""
+    return "" if unit == "employees" else f" {result.label}"
 
 
 def _least(evaluation: Evaluation, result: OutcomeResult) -> str:

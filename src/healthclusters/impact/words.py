@@ -97,6 +97,11 @@ def p_value(p: float) -> str:
     return "p < 0.001" if p < 0.001 else f"p = {p:.3f}" if p < 0.1 else f"p = {p:.2f}"
 
 
+def sentence_case(text: str) -> str:
+    """The first letter large."""
+    return text[:1].upper() + text[1:]
+
+
 def several(count: int, noun: str) -> str:
     """`1 firm`, `3 firms`."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"

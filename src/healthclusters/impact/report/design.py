@@ -9,7 +9,7 @@ from healthclusters.impact.columns import label
 from healthclusters.impact.design import Balance
 from healthclusters.impact.evaluation import Evaluation
 from healthclusters.impact.options import ImpactOptions
-from healthclusters.impact.report.parts import ReportTable, Section, sure
+from healthclusters.impact.report.parts import ReportTable, Section, scale_unit, sure
 from healthclusters.impact.verdict import trait_words
 from healthclusters.impact.words import (
     between,
@@ -19,6 +19,7 @@ from healthclusters.impact.words import (
     number,
     percent,
     places_for,
+    sentence_case,
     several,
 )
 
@@ -55,7 +56,7 @@ def design(evaluation: Evaluation) -> Section:
 
 def _note(note: Problem) -> str:
     about = f"{label(note.column)}: " if note.column else ""
-    return f"{about}{note.what}. {note.remedy}"
+    return f"{sentence_case(about + note.what)}. {note.remedy}"
 
 
 def _compared(options: ImpactOptions) -> str:
@@ -104,7 +105,10 @@ def _cohort_table(evaluation: Evaluation) -> ReportTable:
         ends = "" if found is None else between(found["low"], found["high"], places)
         rows.append((str(row["cohort"]), str(row["firms"]), used, effect, ends))
     header = ("entered in", "firms", "compared", "effect", sure(evaluation))
-    caption = f"Firms by year of entry, and the effect on their {evaluation.main.label}"
+    caption = (
+        f"Firms by year of entry, and the effect on their {evaluation.main.label} "
+        f"({scale_unit(evaluation)})"
+    )
     return ReportTable(caption=caption, header=header, rows=tuple(rows), right=header[1:])
 
 

@@ -15,6 +15,7 @@ from healthclusters.impact.words import (
     number,
     p_value,
     places_for,
+    sentence_case,
     several,
 )
 
@@ -41,7 +42,7 @@ def _other_doubts(answers: dict[str, Verdict], main: str) -> Iterator[str]:
     for name, answer in answers.items():
         own = [d for d in answer.doubts if d not in answers[main].doubts]
         if name != main and own:
-            yield f"{label(name)}: {' '.join(own)}"
+            yield f"{sentence_case(label(name))}: {' '.join(own)}"
 
 
 def _path_words(result: OutcomeResult) -> Iterator[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from healthclusters.impact.evaluation import Evaluation, OutcomeResult
 from healthclusters.impact.report.parts import ReportTable, Section, sure
-from healthclusters.impact.verdict import Verdict, of_outcome, shown_effect
+from healthclusters.impact.verdict import Verdict, more_or_less, shown_effect, what_of
 from healthclusters.impact.words import (
     estimate,
     interval,
@@ -44,11 +44,11 @@ def three_questions(evaluation: Evaluation) -> Section:
     main = evaluation.main
     change = main.change
     seen, _ = estimate(change.seen, change.low, change.high)
-    scale = "" if evaluation.options.scale == "level" else " (log points)"
     paragraphs = [
         "1. Were the goals reached? "
-        f"Programme firms changed by {signed(change.seen)} {main.unit}{scale} {of_outcome(main)}a "
-        "firm and year against the year before their start. " + _goals(evaluation),
+        f"In an average year in the programme a firm had {number(abs(change.seen))} {main.unit} "
+        f"{more_or_less(change.seen, main.unit)}{what_of(main, main.unit)} than in the year "
+        "before its start. " + _goals(evaluation),
         "2. What did it contribute to the programme's goals? " + _contribution(main),
         "3. How much of it is caused by the programme? "
         f"Of the change of {seen}, {signed(main.headline.overall)} is the effect if the "
@@ -66,20 +66,22 @@ def three_questions(evaluation: Evaluation) -> Section:
 def _goals(evaluation: Evaluation) -> str:
     if not evaluation.options.goals:
         return "No goals in numbers were given, so whether they were reached cannot be said here."
-    parts = []
-    for name, goal in evaluation.options.goals.items():
-        result = evaluation.results[name]
-        if result.total is None:
-            parts.append(f"{result.label}: goal {number(goal)}, no total in this setting")
-            continue
-        seen = result.change.seen * result.total.firm_years
-        years = result.total.firm_years
-        parts.append(
-            f"{result.label}: goal {number(goal)} {result.total_unit}, seen {number(seen)} over "
-            f"{number(years)} firm-years, of which caused {number(result.total.effect)} "
-            f"(interval {interval(result.total.low, result.total.high)})"
-        )
-    return "Against the programme's own goals: " + "; ".join(parts) + "."
+    return " ".join(
+        _goal(evaluation.results[name], goal) for name, goal in evaluation.options.goals.items()
+    )
+
+
+def _goal(result: OutcomeResult, goal: float) -> str:
+    seen, total = result.change.last_year, result.total
+    if seen is None or total is None:
+        return f"The goal for {result.label} cannot be set against a total in this setting."
+    reached = "reached" if (seen >= goal if goal >= 0 else seen <= goal) else "not reached"
+    return (
+        f"Goal for {result.label}: {number(goal)} {result.unit} more in {total.year} than before "
+        f"the start, all firms together; seen: {number(seen)}, so {reached}; caused by the "
+        f"programme: {number(total.last_year)} "
+        f"(interval {interval(total.last_year_low, total.last_year_high)})."
+    )
 
 
 def _contribution(result: OutcomeResult) -> str:

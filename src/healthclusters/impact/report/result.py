@@ -17,6 +17,7 @@ from healthclusters.impact.words import (
     number,
     percent,
     places_for,
+    sentence_case,
 )
 
 
@@ -53,34 +54,56 @@ def _event_table(evaluation: Evaluation) -> ReportTable:
 
 
 def money_section(evaluation: Evaluation) -> Section:
-    """Effect for public money, and what would have happened anyway."""
-    paragraphs = []
-    for result in evaluation.results.values():
-        paragraphs += list(_money_words(result, evaluation.options))
-    paragraphs += list(_anyway_words(evaluation))
-    return Section(title="Money, and what would have happened anyway", paragraphs=tuple(paragraphs))
+    """Effect for public money."""
+    paragraphs = list(_counted_money(evaluation))
+    points = [
+        text
+        for result in evaluation.results.values()
+        for text in _money_words(result, evaluation.options)
+    ]
+    return Section(
+        title="What it brought for the money", paragraphs=tuple(paragraphs), points=tuple(points)
+    )
+
+
+def anyway_section(evaluation: Evaluation) -> Section:
+    """What share of firms would have done it without the programme."""
+    return Section(
+        title="What would have happened anyway", paragraphs=tuple(_anyway_words(evaluation))
+    )
+
+
+def _counted_money(evaluation: Evaluation) -> Iterator[str]:
+    """The public money behind the lines below, where it is the same for all of them."""
+    money = evaluation.main.money
+    if money is not None and money.per_unit is not None:
+        yield (
+            f"Counted are {number(money.funding)} {evaluation.options.money_unit} of public money "
+            "to the firms compared, in the years since their start."
+        )
 
 
 def _money_words(result: OutcomeResult, options: ImpactOptions) -> Iterator[str]:
     money = result.money
     if money is None or money.per_unit is None or money.low is None or money.high is None:
         why = money.why_not if money is not None and money.why_not else "totals are not computed"
-        yield f"{result.label}: no effect for each unit of public money; {why}."
+        yield f"{sentence_case(result.label)}: no effect for each unit of public money; {why}."
         return
     factor, of_money = (1.0, options.money_unit)
     if result.unit != options.money_unit:
         factor, of_money = million(options.money_unit)
     each, ends = estimate(*(v * factor for v in (money.per_unit, money.low, money.high)))
     text = (
-        f"{result.label}: {each} {result.total_unit} for each {_one(of_money)} of public money "
-        f"(interval {ends}); {number(money.funding)} {options.money_unit} are counted."
+        f"{sentence_case(result.label)}: {each} {result.total_unit} for each {_one(of_money)} of "
+        f"public money (interval {ends})."
     )
+    one = result.total_unit.removesuffix("s")
     if result.unit != options.money_unit:
         if money.cost is None:
-            text += " What one of them cost has no upper end, because the effect may be zero."
+            text += f" The cost of one {one} has no upper end: the effect may be zero."
         else:
             text += (
-                f" One for one year cost {number(money.cost)} {options.money_unit} "
+                f" One {one} cost {number(money.cost)} {options.money_unit} "
                 f"({interval(money.cost_low, money.cost_high)})."
             )
     yield text

@@ -8,7 +8,7 @@ from healthclusters.impact.report.design import design
 from healthclusters.impact.report.doubts import doubts_section
 from healthclusters.impact.report.opening import in_short, three_questions
 from healthclusters.impact.report.parts import Section
-from healthclusters.impact.report.result import money_section, result_section
+from healthclusters.impact.report.result import anyway_section, money_section, result_section
 from healthclusters.impact.verdict import verdict
 
 
@@ -29,6 +29,7 @@ def report_sections(evaluation: Evaluation) -> list[Section]:
         design(evaluation),
         result_section(evaluation, answers),
         money_section(evaluation),
+        anyway_section(evaluation),
         doubts_section(evaluation, answers),
         what_would_change(evaluation, answers),
         how_computed(evaluation),
