@@ -164,3 +164,19 @@ def test_columns_that_repeat_others_are_found_and_change_nothing():
     wide = Comparison(index=c.index, treated=c.treated, x=x, weight=c.weight, y=c.y)
     for method in METHODS:
         assert Estimator(method)(wide).effect == pytest.approx(Estimator(method)(c).effect)
+
+
+def test_a_trait_that_no_treated_firm_has_is_harmless():
+    # controls with the trait cannot stand for any treated firm: they count for nothing
+    c = drawn(5, n=400)
+    rare = np.where((c.treated == 0) & (np.arange(400) % 40 == 0), 1.0, 0.0)
+    wide = Comparison(
+        index=c.index, treated=c.treated, x=np.column_stack([c.x, rare]), weight=c.weight, y=c.y
+    )
+    kept = rare == 0
+    without = comparison(c.treated[kept], c.y[kept], c.x[kept, 1])
+    effect, influence = Estimator("weighting")(wide)
+    expected = Estimator("weighting")(without)
+    assert effect == pytest.approx(expected.effect, abs=1e-8)
+    error = np.sqrt((influence**2).mean() / 400)
+    assert error == pytest.approx(np.sqrt((expected.influence**2).mean() / kept.sum()), rel=1e-4)

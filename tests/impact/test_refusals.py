@@ -99,7 +99,7 @@ def test_perfect_separation_is_refused_in_words():
     )
     codes, text = refusal(frame, replace(QUICK, controls="never-treated"))
     assert codes == ["IMP-024"]
-    assert "apart perfectly, so no control is comparable: x_size" in text
+    assert "the two sides apart perfectly (covariates: x_size)" in text
 
 
 def test_a_cohort_without_overlap_is_flagged_and_the_rest_goes_on():

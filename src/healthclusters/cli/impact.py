@@ -99,7 +99,7 @@ def register(app: typer.Typer) -> None:
         panel: Annotated[
             Path | None,
             typer.Argument(
-                metavar="[PANEL]",
+                metavar="PANEL",
                 help="CSV file or workbook of firms by year; a synthetic example if left out.",
             ),
         ] = None,

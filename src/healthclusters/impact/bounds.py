@@ -57,7 +57,7 @@ class HonestBounds:
 def honest_bounds(
     effects: GroupTimeEffects, dynamic: AverageEffect, *, seed: int = 0
 ) -> HonestBounds | None:
-    """Bounds on the average effect; None without a year before the reference year.
+    """Bounds on the average effect; None without a year before the reference year (or after it).
 
     effects: with `base="universal"`; dynamic: their average by years since the start. The average
     is the headline's where that is `dynamic`, else `simple`.
@@ -67,6 +67,8 @@ def honest_bounds(
         return None
     moments, keys = found
     target = target_weights(effects, keys[moments.before :])
+    if target is None:
+        return None
     confidence = effects.options.confidence
     path = np.insert(moments.estimates[: moments.before], moments.before, 0.0)
     changes = np.abs(np.diff(path))
@@ -118,12 +120,15 @@ def event_moments(
     return moments, keys[order]
 
 
-def target_weights(effects: GroupTimeEffects, keys: Array) -> Array:
-    """Weight of each year since the start in the average that is bounded; 0 before the start."""
+def target_weights(effects: GroupTimeEffects, keys: Array) -> Array | None:
+    """Weight of each year since the start in the average that is bounded; 0 before the start.
+
+    None where none of these years counts in the average.
+    """
     if effects.options.average == "dynamic":
         weights = (keys >= 0).astype(float)
     else:
         shares = np.where(effects.after, cohort_shares(effects), 0.0)
         event = effects.cells["event_time"].to_numpy()
         weights = np.array([shares[event == k].sum() if k >= 0 else 0.0 for k in keys])
-    return np.asarray(weights / weights.sum())
+    return np.asarray(weights / weights.sum()) if weights.sum() > 0 else None

@@ -22,8 +22,9 @@ Array = np.ndarray
 OVERLAP_LIMIT = 0.999
 # A control with a score above would count for hundreds of firms: it is left out.
 TRIM = 0.995
-_STEPS = 50
-_TOLERANCE = 1e-10
+_STEPS = 60
+_HALVINGS = 10
+_TOLERANCE = 1e-13
 
 
 class OverlapError(Exception):
@@ -107,39 +108,55 @@ def fit_linear(x: Array, y: Array, weight: Array) -> Linear:
 
 
 def fit_odds(x: Array, treated: Array, weight: Array) -> Odds:
-    """Logit by Newton's method. Raises OverlapError where scores reach OVERLAP_LIMIT."""
+    """Logit by Newton's method. Raises OverlapError where scores reach OVERLAP_LIMIT.
+
+    A trait that only controls have drives their scores to zero, which is harmless: the fit stops
+    where the deviance does, and such controls count for nothing.
+    """
     share = float(np.average(treated, weights=weight))
     beta = np.zeros(x.shape[1])
     beta[0] = np.log(share / (1 - share))
+    deviance = _deviance(x @ beta, treated, weight)
     for _ in range(_STEPS):
         score = _logistic(x @ beta)
-        if score.max() >= 1 - 1e-12 and score[treated == 0].max(initial=0) < 1e-6:
-            raise OverlapError  # separation: the maximum lies at infinity
-        bend = x * (weight * score * (1 - score))[:, None]
-        hessian = bend.T @ x / weight.size
         slope = x.T @ (weight * (treated - score)) / weight.size
-        try:
-            step = np.linalg.solve(hessian, slope)
-        except np.linalg.LinAlgError as error:
-            raise OverlapError from error
-        beta = beta + step
-        if np.abs(step).max() < _TOLERANCE * (1 + np.abs(beta).max()):
+        step = _inverse(_hessian(x, score, weight)) @ slope
+        reached = _deviance(x @ (beta + step), treated, weight)
+        for _ in range(_HALVINGS):
+            if reached <= deviance * (1 + _TOLERANCE):
+                break
+            step = step / 2
+            reached = _deviance(x @ (beta + step), treated, weight)
+        gained, beta, deviance = deviance - reached, beta + step, reached
+        if gained <= _TOLERANCE * (deviance + 0.1):
             return _odds(x, treated, weight, beta)
     raise OverlapError
+
+
+def _deviance(z: Array, treated: Array, weight: Array) -> float:
+    return float(2 * (weight * (np.logaddexp(0, z) - treated * z)).mean())
+
+
+def _hessian(x: Array, score: Array, weight: Array) -> Array:
+    return np.asarray((x * (weight * score * (1 - score))[:, None]).T @ x / weight.size)
+
+
+def _inverse(matrix: Array) -> Array:
+    """Inverse of a positive matrix, without the directions that hold nothing."""
+    return np.asarray(np.linalg.pinv(matrix, rcond=1e-13, hermitian=True))
 
 
 def _odds(x: Array, treated: Array, weight: Array, beta: Array) -> Odds:
     score = _logistic(x @ beta)
     if score.max() >= OVERLAP_LIMIT:
         raise OverlapError
-    hessian = (x * (weight * score * (1 - score))[:, None]).T @ x / weight.size
     usable = (treated == 0) & (score < TRIM)
     return Odds(
         x=x,
         score=score,
         weight=np.where(usable, weight * score / (1 - score), 0.0),
         masked=weight * (treated - score),
-        inverse=np.linalg.inv(hessian),
+        inverse=_inverse(_hessian(x, score, weight)),
     )
 
 

@@ -15,10 +15,10 @@ import polars as pl
 from healthclusters.impact.estimators import Estimate, Estimator, OverlapError, TooFewError
 from healthclusters.impact.inference import Inference
 from healthclusters.impact.options import ImpactOptions
-from healthclusters.impact.sample import Array, Comparison, Sample, no_overlap
+from healthclusters.impact.sample import Array, Comparison, Sample, no_comparison
 
 # Why a comparison gives no number, in words.
-NO_OVERLAP = "the covariates tell the two sides apart"
+NO_OVERLAP = "the covariates tell the two sides apart perfectly"
 REFERENCE = "reference year"
 
 _SCHEMA = {
@@ -79,7 +79,7 @@ def group_time_effects(
     """Every cohort in every year but its base year.
 
     Cells that cannot be computed are kept without a number and with the reason. Raises DataError
-    (IMP-024) where no cohort can be compared because of the covariates. seed: of the bands.
+    (IMP-024) where no cohort can be compared. seed: of the bands.
     estimator: what is computed in each cell; the method of the options where None.
     """
     estimator = estimator or Estimator(options.method)
@@ -91,9 +91,10 @@ def group_time_effects(
             rows.append(row)
             influences.append(influence)
     cells = pl.DataFrame(rows, schema=_SCHEMA, orient="row")
-    numbers = cells.filter(pl.col("event_time") >= 0)["effect"]
-    if numbers.null_count() == numbers.len():
-        raise no_overlap(file, ", ".join(sample.x_names) or "no covariates are used")
+    after = cells.filter(pl.col("event_time") >= 0)
+    if after["effect"].null_count() == after.height:
+        reasons = after["why_not"].drop_nulls().unique().sort().to_list()
+        raise no_comparison(file, "; ".join(reasons), ", ".join(sample.x_names))
     influence = np.column_stack(influences)
     inference = Inference.of(sample, options, seed)
     return GroupTimeEffects(

@@ -16,9 +16,10 @@ from healthclusters.base import NotSupportedError, OptionError, UnknownNameError
 from healthclusters.impact.columns import CATEGORIES
 from healthclusters.impact.design import balance_table, risk_set, traits
 from healthclusters.impact.estimators import OverlapError, fit_odds, independent_columns
+from healthclusters.impact.group_time import NO_OVERLAP
 from healthclusters.impact.options import ImpactOptions
 from healthclusters.impact.panel import Panel
-from healthclusters.impact.sample import Array, no_overlap
+from healthclusters.impact.sample import Array, no_comparison
 from healthclusters.impact.words import number
 
 
@@ -98,7 +99,9 @@ def match_controls(
     logit = _logit(matrix, inside, panel, labels)
     sets = _matched_sets(rows, logit, inside, options)
     if sets.height == 0:
-        raise no_overlap(panel.name, ", ".join(names))
+        raise no_comparison(
+            panel.name, "no firm finds a control within the caliper", ", ".join(names)
+        )
     matched = pl.concat(
         [sets.select("cohort", "firm"), sets.select("cohort", firm="control")]
     ).with_columns(_in=pl.lit(1.0))
@@ -139,7 +142,7 @@ def _logit(matrix: Array, inside: Array, panel: Panel, labels: list[str]) -> Arr
     try:
         fit = fit_odds(x, inside[known].astype(float), np.ones(x.shape[0]))
     except OverlapError:
-        raise no_overlap(panel.name, ", ".join(labels)) from None
+        raise no_comparison(panel.name, NO_OVERLAP, ", ".join(labels)) from None
     out[known] = np.log(fit.score / (1 - fit.score))
     deviation = np.nanstd(out)
     return np.asarray(out / deviation if deviation > 0 else out)

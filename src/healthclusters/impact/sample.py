@@ -170,14 +170,16 @@ def _kept_rows(panel: Panel, outcome: str, options: ImpactOptions) -> tuple[pl.D
     unknown = f"{label(outcome)} is not known"
     rows = _without(rows, pl.col("_y").is_null(), unknown, tally)
     if options.sampling == "panel":
-        rows = _without_incomplete(rows, options, tally)
+        rows = _without_incomplete(rows, last, options, tally)
     sizes = pl.col("firm").n_unique().over("treated_from")
     small = (start <= last) & (sizes < options.min_cohort)
     words = f"entered in a year with fewer than {options.min_cohort} others"
     return _without(rows, small, words, tally), tally
 
 
-def _without_incomplete(rows: pl.DataFrame, options: ImpactOptions, tally: Tally) -> pl.DataFrame:
+def _without_incomplete(
+    rows: pl.DataFrame, last: int, options: ImpactOptions, tally: Tally
+) -> pl.DataFrame:
     """Firms that no comparison of two years can use."""
     start = pl.col("treated_from")
     if options.unbalanced == "balanced":
@@ -185,7 +187,6 @@ def _without_incomplete(rows: pl.DataFrame, options: ImpactOptions, tally: Tally
         rows = _without(rows, pl.len().over("firm") < years, "not known in every year", tally)
     seen_before = (pl.col("year") < start - options.anticipation).any().over("firm")
     seen_after = (pl.col("year") >= start).any().over("firm")
-    last = rows["year"].max()
     useless = (start <= last) & ~(seen_before & seen_after)
     return _without(rows, useless, "never seen both before and after its start", tally)
 
@@ -250,8 +251,7 @@ _REFUSALS = {
         "Check the column; it may have been filled with one value.",
     ),
     "IMP-024": (
-        "for every group of entrants the covariates tell firms in the programme and controls "
-        "apart perfectly, so no control is comparable: {which}",
+        "no year's entrants can be compared with controls: {why} (covariates: {which})",
         "Use fewer or coarser covariates, match first, or look for better controls.",
     ),
 }
@@ -262,9 +262,9 @@ def _refusal(code: str, file: str, **values: object) -> Problem:
     return Problem(code=code, file=file, what=what.format(**values), remedy=remedy)
 
 
-def no_overlap(file: str, which: str) -> DataError:
+def no_comparison(file: str, why: str, covariates: str) -> DataError:
     """The refusal where no group of entrants has comparable controls."""
-    return DataError([_refusal("IMP-024", file, which=which)])
+    return DataError([_refusal("IMP-024", file, why=why, which=covariates or "none")])
 
 
 def no_variation(file: str, outcome: str) -> DataError:
