@@ -9,6 +9,7 @@ import polars as pl
 from scipy import special
 
 from healthclusters.base import Problem, UnknownNameError
+from healthclusters.base.threads import one_thread
 from healthclusters.impact.anyway import (
     Anyway,
     Change,
@@ -133,8 +134,9 @@ def evaluate_impact(
         if goal not in names:
             raise UnknownNameError("outcome with a goal", goal, names)
     results = {}
-    for name in names:
-        results[name] = _outcome_result(panel, name, options, seed, tell)
+    with one_thread():
+        for name in names:
+            results[name] = _outcome_result(panel, name, options, seed, tell)
     tell("placebo outcomes")
     return Evaluation(
         panel=panel,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from healthclusters.base.threads import one_thread
 from healthclusters.impact.estimators import Estimate, Estimator, OverlapError, TooFewError
 from healthclusters.impact.inference import Inference
 from healthclusters.impact.options import ImpactOptions
@@ -85,11 +86,12 @@ def group_time_effects(
     estimator = estimator or Estimator(options.method)
     rows: list[tuple[object, ...]] = []
     influences: list[Array] = []
-    for cohort in sample.cohorts:
-        for year, base in _years_to_compare(sample, cohort, options):
-            row, influence = _cell(sample, estimator, cohort, year, base, options)
-            rows.append(row)
-            influences.append(influence)
+    with one_thread():
+        for cohort in sample.cohorts:
+            for year, base in _years_to_compare(sample, cohort, options):
+                row, influence = _cell(sample, estimator, cohort, year, base, options)
+                rows.append(row)
+                influences.append(influence)
     cells = pl.DataFrame(rows, schema=_SCHEMA, orient="row")
     after = cells.filter(pl.col("event_time") >= 0)
     if after["effect"].null_count() == after.height:

@@ -13,14 +13,12 @@ import numpy as np
 import polars as pl
 from scipy import special
 
+from healthclusters.base.threads import one_thread
 from healthclusters.impact.options import ImpactOptions
 from healthclusters.impact.sample import Array, Sample
 
 _ROOT5 = np.sqrt(5.0)
 _CHUNK = 32  # replicates drawn at once; fixed, so that the draws depend on the seed alone
-# Products of this size and below run on one thread. Larger ones start threads of the linear
-# algebra library that wait for each other, forty times slower on a machine with other work.
-_ONE_THREAD = 2**18
 
 
 def normal_quantile(p: float) -> float:
@@ -84,14 +82,14 @@ class Inference:
 
     def bootstrap(self, influence: Array) -> Array:
         """Deviations of each estimate in each replicate: replicates x estimates."""
-        blocks = _blocks(self.summed(influence))
+        summed = self.summed(influence)
         chunks = -(-self.replicates // _CHUNK)
         streams = np.random.SeedSequence(self.seed).spawn(chunks)
-        out = np.empty((chunks * _CHUNK, blocks.shape[2]))
-        for i, stream in enumerate(streams):
-            shape = (blocks.shape[0], _CHUNK, blocks.shape[1])
-            draws = _mammen(np.random.default_rng(stream), shape)
-            out[i * _CHUNK : (i + 1) * _CHUNK] = np.matmul(draws, blocks).sum(axis=0)
+        out = np.empty((chunks * _CHUNK, summed.shape[1]))
+        with one_thread():
+            for i, stream in enumerate(streams):
+                draws = _mammen(np.random.default_rng(stream), (_CHUNK, summed.shape[0]))
+                out[i * _CHUNK : (i + 1) * _CHUNK] = draws @ summed
         return out[: self.replicates]
 
     def critical_value(self, influence: Array) -> float | None:
@@ -124,17 +122,7 @@ class Inference:
         return pl.DataFrame(columns).fill_nan(None)
 
 
-def _blocks(summed: Array) -> Array:
-    """Rows cut into blocks, the last filled with zeros: blocks x rows x estimates."""
-    rows, columns = summed.shape
-    size = max(_ONE_THREAD // (_CHUNK * columns), 8)
-    count = -(-rows // size)
-    out = np.zeros((count * size, columns))
-    out[:rows] = summed
-    return out.reshape(count, size, columns)
-
-
-def _mammen(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
+def _mammen(rng: np.random.Generator, shape: tuple[int, int]) -> Array:
     """Two-point weights with mean 0, variance 1 and third moment 1 (Mammen 1993)."""
     low = rng.random(shape, dtype=np.float32) < (_ROOT5 + 1) / (2 * _ROOT5)
     return np.asarray(np.where(low, (1 - _ROOT5) / 2, (1 + _ROOT5) / 2))
