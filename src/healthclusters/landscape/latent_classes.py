@@ -23,8 +23,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from healthclusters.base.threads import one_thread
 from healthclusters.landscape.arrays import Flags, Floats, Labels
-from healthclusters.landscape.threads import one_thread
 
 # Numbers in one working array of a block of jobs: 2 MB, so that it stays in the cache. Memory does
 # not grow with the number of jobs; blocks do not depend on the workers, nor does the answer.
