@@ -2,8 +2,8 @@
 
 Wilson (1927), Jeffreys and Clopper and Pearson (1934), as compared by Brown, Cai & DasGupta
 (2001), "Interval estimation for a binomial proportion", Statistical Science 16(2).
-Every function takes numbers or arrays that broadcast, and returns two float arrays, low and high,
-between 0 and 1. Where n is 0 nothing is known, and the interval is [0, 1].
+Every function takes numbers or arrays that broadcast (the confidence too) and returns two float
+arrays, low and high, between 0 and 1. Where n is 0 nothing is known, and the interval is [0, 1].
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Floats = NDArray[np.float64]
 
 
 def wilson_interval(
-    yes: ArrayLike, n: ArrayLike, *, confidence: float = 0.95
+    yes: ArrayLike, n: ArrayLike, *, confidence: ArrayLike = 0.95
 ) -> tuple[Floats, Floats]:
     """Score interval of Wilson: covers about as often as it says, on average over shares."""
     y, total, alpha = _checked(yes, n, confidence)
@@ -31,7 +31,7 @@ def wilson_interval(
 
 
 def jeffreys_interval(
-    yes: ArrayLike, n: ArrayLike, *, confidence: float = 0.95
+    yes: ArrayLike, n: ArrayLike, *, confidence: ArrayLike = 0.95
 ) -> tuple[Floats, Floats]:
     """Equal-tailed interval of Beta(yes + 1/2, no + 1/2).
 
@@ -44,7 +44,7 @@ def jeffreys_interval(
 
 
 def clopper_pearson_interval(
-    yes: ArrayLike, n: ArrayLike, *, confidence: float = 0.95
+    yes: ArrayLike, n: ArrayLike, *, confidence: ArrayLike = 0.95
 ) -> tuple[Floats, Floats]:
     """Exact interval: covers at least as often as it says, whatever the share."""
     y, total, alpha = _checked(yes, n, confidence)
@@ -53,8 +53,9 @@ def clopper_pearson_interval(
     return _ends(low, high, y, total)
 
 
-def _checked(yes: ArrayLike, n: ArrayLike, confidence: float) -> tuple[Floats, Floats, float]:
-    if not 0 < confidence < 1:
+def _checked(yes: ArrayLike, n: ArrayLike, confidence: ArrayLike) -> tuple[Floats, Floats, Floats]:
+    level = np.asarray(confidence, dtype=np.float64)
+    if not ((level > 0) & (level < 1)).all():
         raise OptionError("confidence", confidence, "between 0 and 1")
     y, total = np.broadcast_arrays(
         np.asarray(yes, dtype=np.float64), np.asarray(n, dtype=np.float64)
@@ -63,7 +64,7 @@ def _checked(yes: ArrayLike, n: ArrayLike, confidence: float) -> tuple[Floats, F
         raise ValueError("yes and n must be numbers; one of them is missing")
     if (y < 0).any() or (y > total).any():
         raise ValueError("yes must lie between 0 and n")
-    return y, total, 1 - confidence
+    return y, total, 1 - level
 
 
 def _ends(low: ArrayLike, high: ArrayLike, y: Floats, total: Floats) -> tuple[Floats, Floats]:

@@ -32,6 +32,7 @@ COMMANDS = (
     "new",
     "import_",
     "export",
+    "survey",
     "impact",
 )
 

@@ -1,0 +1,171 @@
+"""`healthclusters survey`: what a wave of a member survey says, and what can be claimed from it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from textwrap import fill
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from healthclusters.cli.common import Format, FormatOption, OutputOption, progress, write_result
+
+if TYPE_CHECKING:
+    from healthclusters.survey import ReportOptions, SurveyReport, Wave
+
+EXAMPLE = "example"
+
+
+class Source(StrEnum):
+    """The program a file of answers comes from."""
+
+    auto = "auto"
+    table = "table"
+    limesurvey = "limesurvey"
+    spss = "spss"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+
+    @app.command("survey")
+    def survey_command(
+        wave: Annotated[
+            str,
+            typer.Argument(metavar="WAVE", help="Folder of a wave, or `example` (synthetic)."),
+        ] = EXAMPLE,
+        before: Annotated[
+            Path | None, typer.Option("--before", help="Folder of an earlier wave, for change.")
+        ] = None,
+        source: Annotated[
+            Source, typer.Option("--source", help="Program the answers come from.")
+        ] = Source.auto,
+        question: Annotated[
+            str | None,
+            typer.Option("--question", help="Question that the first lines are about."),
+        ] = None,
+        bank: Annotated[
+            bool, typer.Option("--bank", help="List the questions that can be asked, and stop.")
+        ] = False,
+        spread: Annotated[
+            list[float] | None,
+            typer.Option(
+                "--spread", help="Assumed spread of true shares, in points; can be repeated."
+            ),
+        ] = None,
+        tell: Annotated[
+            tuple[float, float],
+            typer.Option("--tell", help="Two percentages: how many answers tell them apart?"),
+        ] = (50.0, 37.0),
+        draws: Annotated[int, typer.Option("--draws", help="Repeated surveys.")] = 1_000,
+        confidence: Annotated[
+            float, typer.Option("--confidence", help="Of every interval.")
+        ] = 0.95,
+        least: Annotated[
+            int, typer.Option("--least", help="Groups with fewer answers are not shown.")
+        ] = 5,
+        endless: Annotated[
+            bool,
+            typer.Option("--endless", help="Take the members as a draw from many like them."),
+        ] = False,
+        seed: Annotated[int, typer.Option("--seed", help="Seed of everything random.")] = 1,
+        format: FormatOption = Format.table,
+        output: OutputOption = None,
+        folder: Annotated[
+            Path | None,
+            typer.Option("--folder", help="Folder for the report; build/WAVE if left out."),
+        ] = None,
+    ) -> None:
+        """Estimate, compare and report on a survey of members; say what can be claimed.
+
+        Without WAVE the synthetic example: 19 made-up clusters, 701 made-up answers.
+        """
+        from healthclusters.survey import (
+            CompareOptions,
+            EstimateOptions,
+            ReportOptions,
+            question_bank,
+            survey_report,
+        )
+
+        if bank:
+            found = question_bank()
+            write_result(
+                str(found),
+                found.table(),
+                format=format,
+                output=output,
+                schema="survey-bank/1",
+                study=None,
+            )
+            return
+        estimates = EstimateOptions(
+            confidence=confidence, least_answers=least, finite_population=not endless
+        )
+        options = ReportOptions(
+            compare=CompareOptions(estimates=estimates, seed=seed),
+            headline=question,
+            spreads=tuple(s / 100 for s in spread) if spread else ReportOptions.spreads,
+            tell=(tell[0] / 100, tell[1] / 100),
+            draws=draws,
+        )
+        with progress("Reading and checking") as step:
+            opened, earlier = _waves(wave, before, source)
+            report = survey_report(opened, before=earlier, options=options, step=step)
+        place = folder or Path("build") / opened.questionnaire.questionnaire_id
+        written = _write(report, place, options)
+        notes = [*([report.mark] if report.mark else []), *report.lead]
+        text = f"{_screen(report, opened)}\n\nWritten to {place}/: {written}"
+        write_result(
+            text,
+            report.tables["findings"].frame,
+            format=format,
+            output=output,
+            schema="survey-findings/1",
+            study=None,
+            options=options,
+            seed=seed,
+            notes=notes,
+        )
+
+
+def _waves(wave: str, before: Path | None, source: Source) -> tuple[Wave, Wave | None]:
+    """The wave, and the earlier one; the example brings its own."""
+    from healthclusters.survey import EXAMPLE_FOLDER, open_wave
+
+    if wave == EXAMPLE and not Path(wave).is_dir():
+        return open_wave(EXAMPLE_FOLDER), open_wave(before or EXAMPLE_FOLDER / "before")
+    opened = open_wave(Path(wave), source=source.value)
+    return opened, None if before is None else open_wave(before)
+
+
+def _screen(report: SurveyReport, wave: Wave) -> str:
+    """What the screen shows: notices, the findings in short, and what can be claimed of "first"."""
+    parts = [f"notice: {n}" for n in wave.notices[:10]]
+    parts.append(str(report))
+    planning = report.section("How many answers it takes")
+    if planning is not None:
+        lines = [planning.title, ""]
+        lines += [
+            fill(s, 98, initial_indent="- ", subsequent_indent="  ") for s in planning.sentences
+        ]
+        parts.append("\n".join(lines))
+        parts += [str(table) for table in planning.tables]
+    return "\n\n".join(parts)
+
+
+def _write(report: SurveyReport, folder: Path, options: ReportOptions) -> str:
+    """The report as Markdown and every table as CSV and JSON; what was written, in words."""
+    from healthclusters.publish import csv_text, json_text
+
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "report.md").write_text(report.markdown(), encoding="utf-8")
+    notes = [*([report.mark] if report.mark else []), f"revision {report.revision}"]
+    for name, table in report.tables.items():
+        (folder / f"{name}.csv").write_text(csv_text(table.frame), encoding="utf-8")
+        text = json_text(
+            f"survey-{name}/1", None, options, options.compare.seed, table.frame, notes
+        )
+        (folder / f"{name}.json").write_text(text, encoding="utf-8")
+    return f"report.md, and {len(report.tables)} tables as .csv and .json"

@@ -1,0 +1,80 @@
+"""Member surveys: what members say, and what can honestly be claimed from it (METHOD 9).
+
+`instrument` asks, `answers` reads, `estimates` and `comparison` compute, `planning` says how many
+answers it takes, `report` writes. `example` is a synthetic wave.
+"""
+
+from healthclusters.survey.answers import Benchmark, Wave, open_wave, read_wave
+from healthclusters.survey.comparison import (
+    ClusterComparison,
+    CompareOptions,
+    Findings,
+    compare_clusters,
+    findings,
+)
+from healthclusters.survey.estimates import (
+    EstimateOptions,
+    choices,
+    mean_scores,
+    medians,
+    open_counts,
+    post_stratify,
+    rake,
+    response,
+    shares,
+    trend,
+    weighted_scores,
+    weighted_shares,
+)
+from healthclusters.survey.example import EXAMPLE_FOLDER
+from healthclusters.survey.instrument import (
+    Questionnaire,
+    WordingError,
+    open_questionnaire,
+    question_bank,
+)
+from healthclusters.survey.planning import (
+    ClaimOptions,
+    PlanOptions,
+    answers_for_first,
+    answers_to_tell,
+    claim_study,
+)
+from healthclusters.survey.report import ReportOptions, SurveyReport, survey_report
+
+__all__ = [
+    "EXAMPLE_FOLDER",
+    "Benchmark",
+    "ClaimOptions",
+    "ClusterComparison",
+    "CompareOptions",
+    "EstimateOptions",
+    "Findings",
+    "PlanOptions",
+    "Questionnaire",
+    "ReportOptions",
+    "SurveyReport",
+    "Wave",
+    "WordingError",
+    "answers_for_first",
+    "answers_to_tell",
+    "choices",
+    "claim_study",
+    "compare_clusters",
+    "findings",
+    "mean_scores",
+    "medians",
+    "open_counts",
+    "open_questionnaire",
+    "open_wave",
+    "post_stratify",
+    "question_bank",
+    "rake",
+    "read_wave",
+    "response",
+    "shares",
+    "survey_report",
+    "trend",
+    "weighted_scores",
+    "weighted_shares",
+]

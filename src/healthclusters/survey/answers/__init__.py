@@ -1,0 +1,20 @@
+"""What came back: files of answers from several programs, held against their questionnaire.
+
+Every problem has its code, line and column; every row that is set aside has a stated reason.
+"""
+
+from healthclusters.survey.answers.benchmarks import Benchmark
+from healthclusters.survey.answers.codings import Codings
+from healthclusters.survey.answers.membership import Membership
+from healthclusters.survey.answers.spss import MissingExtraError
+from healthclusters.survey.answers.wave import Wave, open_wave, read_wave
+
+__all__ = [
+    "Benchmark",
+    "Codings",
+    "Membership",
+    "MissingExtraError",
+    "Wave",
+    "open_wave",
+    "read_wave",
+]

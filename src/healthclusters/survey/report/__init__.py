@@ -1,0 +1,18 @@
+"""The report on a wave: sentences and tables in the frame of three evaluation questions.
+
+Holds all that a page or a PDF needs; writes plain Markdown itself.
+"""
+
+from healthclusters.survey.report.build import ReportOptions, survey_report
+from healthclusters.survey.report.frame import EvaluationQuestion, evaluation_questions
+from healthclusters.survey.report.parts import ReportTable, Section, SurveyReport
+
+__all__ = [
+    "EvaluationQuestion",
+    "ReportOptions",
+    "ReportTable",
+    "Section",
+    "SurveyReport",
+    "evaluation_questions",
+    "survey_report",
+]

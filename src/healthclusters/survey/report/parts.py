@@ -1,0 +1,106 @@
+"""What a report is made of: sections with sentences and tables; written as plain Markdown.
+
+A table holds the numbers in full (`frame`) and as a reader sees them (`header`, `rows`), so that
+a page or a PDF needs nothing else.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from healthclusters.base import text_table
+from healthclusters.survey.answers.free_text import markdown_text
+
+Row = tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class ReportTable:
+    """A table. name: for its file. title: a sentence or heading. right: columns of numbers."""
+
+    name: str
+    title: str
+    header: Row
+    rows: tuple[Row, ...]
+    frame: pl.DataFrame
+    right: Row = ()
+
+    def markdown(self) -> str:
+        """The table as Markdown."""
+        lines = [
+            _line(self.header),
+            _line(["---:" if name in self.right else "---" for name in self.header], escape=False),
+        ]
+        lines += [_line(row) for row in self.rows]
+        return f"**{markdown_text(self.title)}**\n\n" + "\n".join(lines)
+
+    def __str__(self) -> str:
+        return f"{self.title}\n\n{text_table(self.header, self.rows, right=self.right)}"
+
+
+def _line(cells: Row | list[str], *, escape: bool = True) -> str:
+    return "| " + " | ".join(markdown_text(c) if escape else c for c in cells) + " |"
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class Section:
+    """A part of the report. level: 2 for a part, 3 for a question within it."""
+
+    title: str
+    sentences: tuple[str, ...] = ()
+    tables: tuple[ReportTable, ...] = ()
+    level: int = 2
+
+    def markdown(self) -> str:
+        """The section as Markdown."""
+        parts = [f"{'#' * self.level} {markdown_text(self.title)}"]
+        parts += [markdown_text(s) for s in self.sentences]
+        parts += [t.markdown() for t in self.tables]
+        return "\n\n".join(parts)
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
+class SurveyReport:
+    """A report on one wave.
+
+    title, mark: its name; `mark` says that the answers are synthetic, else empty.
+    lead: the findings in a few sentences. sections: the rest, in order.
+    revision: SHA-256 of the files of the wave. settings: option -> value, as a reader sees it.
+    """
+
+    title: str
+    mark: str
+    lead: tuple[str, ...]
+    sections: tuple[Section, ...]
+    revision: str
+    settings: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def tables(self) -> dict[str, ReportTable]:
+        """All tables by name."""
+        return {t.name: t for section in self.sections for t in section.tables}
+
+    def section(self, title: str) -> Section | None:
+        """The section of that title, or None."""
+        return next((s for s in self.sections if s.title == title), None)
+
+    def markdown(self) -> str:
+        """The whole report as Markdown."""
+        mark = [f"> **{markdown_text(self.mark)}**"] if self.mark else []
+        settings = "; ".join(f"{name}: {value}" for name, value in self.settings.items())
+        foot = f"Revision of the answers: {self.revision[:16]}. {settings}."
+        parts = [f"# {markdown_text(self.title)}", *mark]
+        parts += [f"- {markdown_text(s)}" for s in self.lead[:1]]
+        if len(self.lead) > 1:
+            parts[-1] = "\n".join(f"- {markdown_text(s)}" for s in self.lead)
+        parts += [s.markdown() for s in self.sections]
+        return "\n\n".join([*parts, "---", markdown_text(foot)]) + "\n"
+
+    def __str__(self) -> str:
+        from textwrap import fill
+
+        lines = [self.title, *([self.mark] if self.mark else []), ""]
+        lines += [fill(s, 98, initial_indent="- ", subsequent_indent="  ") for s in self.lead]
+        return "\n".join(lines)
