@@ -78,7 +78,7 @@ def _refusal(error: DataError) -> str:
     return (
         f"Nothing was computed: {counted(found, 'error')}.\n\n"
         f"{problems_by_kind(found)}\n\n"
-        "`healthclusters check STUDY` says the same and more; the manual explains each code."
+        "The manual explains each code; of a study, `healthclusters check STUDY` says more."
     )
 
 
