@@ -16,7 +16,7 @@ import polars as pl
 from benchmarks.measuring import in_a_process, line, timed
 from healthclusters.survey import (
     EXAMPLE_FOLDER,
-    ReportOptions,
+    SurveyOptions,
     claim_study,
     findings,
     open_wave,
@@ -60,7 +60,7 @@ def measure(answers: int) -> None:
             "raking and weighted shares": lambda: weighted_shares(
                 wave, HEADLINE, weights=rake(wave), by="cluster_id"
             ),
-            "whole report": lambda: survey_report(wave, options=ReportOptions(spreads=())),
+            "whole report": lambda: survey_report(wave, options=SurveyOptions(spreads=())),
         }
         for what, work in steps.items():
             _, seconds, processor = timed(work)

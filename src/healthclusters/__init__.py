@@ -52,6 +52,13 @@ _PUBLIC = {
     "evaluate_impact": "healthclusters.impact",
     "ImpactOptions": "healthclusters.impact",
     "match_controls": "healthclusters.impact",
+    "open_wave": "healthclusters.survey",
+    "survey_report": "healthclusters.survey",
+    "SurveyOptions": "healthclusters.survey",
+    "compare_clusters": "healthclusters.survey",
+    "claim_study": "healthclusters.survey",
+    "answers_to_tell": "healthclusters.survey",
+    "question_bank": "healthclusters.survey",
 }
 
 __all__ = sorted(_PUBLIC)  # noqa: PLE0605

@@ -8,17 +8,17 @@ import pytest
 from tests.survey.waves import HEADER, QUESTIONNAIRE, answers, row, wave
 
 from healthclusters.base import OptionError
-from healthclusters.survey import EXAMPLE_FOLDER, ReportOptions, open_wave, survey_report
+from healthclusters.survey import EXAMPLE_FOLDER, SurveyOptions, open_wave, survey_report
 from healthclusters.survey.answers.free_text import markdown_text, risk, safe_cell
 from healthclusters.survey.example import generate
 from healthclusters.survey.report import evaluation_questions
 
-FAST = ReportOptions(spreads=(), draws=10)
+FAST = SurveyOptions(spreads=(), draws=10)
 
 
 @pytest.fixture(scope="module")
 def report():
-    options = ReportOptions(spreads=(0.05,), draws=30)
+    options = SurveyOptions(spreads=(0.05,), draws=30)
     return survey_report(
         open_wave(EXAMPLE_FOLDER), before=open_wave(EXAMPLE_FOLDER / "before"), options=options
     )
@@ -111,7 +111,7 @@ def test_every_table_has_its_numbers_and_reads(report):
 
 
 def test_two_runs_are_equal(report):
-    options = ReportOptions(spreads=(0.05,), draws=30)
+    options = SurveyOptions(spreads=(0.05,), draws=30)
     again = survey_report(
         open_wave(EXAMPLE_FOLDER), before=open_wave(EXAMPLE_FOLDER / "before"), options=options
     )
@@ -162,10 +162,10 @@ def test_text_that_means_something_elsewhere_is_harmless(tmp_path):
 def test_options_of_the_report_are_checked(tmp_path):
     made = wave(tmp_path / "w", answers(a=(8, 4), b=(3, 9)))
     with pytest.raises(OptionError, match="headline"):
-        survey_report(made, options=ReportOptions(headline="improve", spreads=()))
+        survey_report(made, options=SurveyOptions(headline="improve", spreads=()))
     with pytest.raises(LookupError, match="nothing"):
-        survey_report(made, options=ReportOptions(headline="nothing", spreads=()))
+        survey_report(made, options=SurveyOptions(headline="nothing", spreads=()))
     with pytest.raises(OptionError, match="draws"):
-        ReportOptions(draws=1)
-    found = survey_report(made, options=ReportOptions(headline="satisfaction-overall", spreads=()))
+        SurveyOptions(draws=1)
+    found = survey_report(made, options=SurveyOptions(headline="satisfaction-overall", spreads=()))
     assert "satisfied" in found.lead[1]

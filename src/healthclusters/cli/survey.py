@@ -12,7 +12,7 @@ import typer
 from healthclusters.cli.common import Format, FormatOption, OutputOption, progress, write_result
 
 if TYPE_CHECKING:
-    from healthclusters.survey import ReportOptions, SurveyReport, Wave
+    from healthclusters.survey import SurveyOptions, SurveyReport, Wave
 
 EXAMPLE = "example"
 
@@ -84,7 +84,7 @@ def register(app: typer.Typer) -> None:
         from healthclusters.survey import (
             CompareOptions,
             EstimateOptions,
-            ReportOptions,
+            SurveyOptions,
             question_bank,
             survey_report,
         )
@@ -103,10 +103,10 @@ def register(app: typer.Typer) -> None:
         estimates = EstimateOptions(
             confidence=confidence, least_answers=least, finite_population=not endless
         )
-        options = ReportOptions(
+        options = SurveyOptions(
             compare=CompareOptions(estimates=estimates, seed=seed),
             headline=question,
-            spreads=tuple(s / 100 for s in spread) if spread else ReportOptions.spreads,
+            spreads=tuple(s / 100 for s in spread) if spread else SurveyOptions.spreads,
             tell=(tell[0] / 100, tell[1] / 100),
             draws=draws,
         )
@@ -155,7 +155,7 @@ def _screen(report: SurveyReport, wave: Wave) -> str:
     return "\n\n".join(parts)
 
 
-def _write(report: SurveyReport, folder: Path, options: ReportOptions) -> str:
+def _write(report: SurveyReport, folder: Path, options: SurveyOptions) -> str:
     """The report as Markdown and every table as CSV and JSON; what was written, in words."""
     from healthclusters.publish import csv_text, json_text
 

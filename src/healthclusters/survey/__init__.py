@@ -40,7 +40,7 @@ from healthclusters.survey.planning import (
     answers_to_tell,
     claim_study,
 )
-from healthclusters.survey.report import ReportOptions, SurveyReport, survey_report
+from healthclusters.survey.report import SurveyOptions, SurveyReport, survey_report
 
 __all__ = [
     "EXAMPLE_FOLDER",
@@ -52,7 +52,7 @@ __all__ = [
     "Findings",
     "PlanOptions",
     "Questionnaire",
-    "ReportOptions",
+    "SurveyOptions",
     "SurveyReport",
     "Wave",
     "WordingError",

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaincinv, betaln
 
 from healthclusters.base import OptionError
+from healthclusters.base.threads import one_thread
 
 Floats = NDArray[np.float64]
 _MEANS, _CORRELATIONS = 60, 50  # grid points
@@ -51,6 +52,11 @@ def pooled_shares(yes: ArrayLike, answers: ArrayLike, *, confidence: float = 0.9
     if y.ndim != 1 or y.shape != n.shape or y.size < 2 or (n <= 0).any():
         raise ValueError("pooling needs two clusters or more, each with an answer")
     y, n = y * np.minimum(_MOST_ANSWERS / n, 1.0), np.minimum(n, _MOST_ANSWERS)
+    with one_thread():
+        return _pooled(y, n, 1 - confidence)
+
+
+def _pooled(y: Floats, n: Floats, alpha: float) -> Pooled:
     a, b, correlation = _grid()
     weight = _weights(y, n, a, b)
     total = n[:, None] + a + b
@@ -59,7 +65,6 @@ def pooled_shares(yes: ArrayLike, answers: ArrayLike, *, confidence: float = 0.9
     share = first @ weight
     variance = np.maximum(second @ weight - share**2, 1e-15)
     size = np.maximum(share * (1 - share) / variance - 1, 1e-6)
-    alpha = 1 - confidence
     low = np.asarray(betaincinv(share * size, (1 - share) * size, alpha / 2), dtype=np.float64)
     high = np.asarray(betaincinv(share * size, (1 - share) * size, 1 - alpha / 2), np.float64)
     means = a / (a + b)

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from healthclusters.base.threads import one_thread
+
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -63,6 +65,11 @@ def weighted_means(design: Design, values: Floats, group: Ints, groups: int) -> 
 
     values: NaN = no answer. group: codes 0 to groups - 1, -1 = in no group.
     """
+    with one_thread():
+        return _weighted_means(design, values, group, groups)
+
+
+def _weighted_means(design: Design, values: Floats, group: Ints, groups: int) -> WeightedMeans:
     there = np.isfinite(values) & (group >= 0)
     strata = int(design.stratum.max(initial=-1)) + 1
     stratum_of_unit, units = _units(design)

@@ -37,8 +37,8 @@ class EstimateOptions:
         return "clopper_pearson" if self.interval == "clopper_pearson" else "jeffreys"
 
     def __post_init__(self) -> None:
-        if not 0.5 <= self.confidence < 1:
-            raise OptionError("confidence", self.confidence, "at least 0.5 and below 1")
+        if not 0.5 < self.confidence < 1:
+            raise OptionError("confidence", self.confidence, "above 0.5 and below 1")
         if self.interval not in INTERVALS:
             raise OptionError("interval", self.interval, f"one of {', '.join(INTERVALS)}")
         if self.least_answers < 1:

@@ -45,8 +45,8 @@ class PlanOptions:
     members: int | None = None
 
     def __post_init__(self) -> None:
-        if not 0.5 <= self.confidence < 1:
-            raise OptionError("confidence", self.confidence, "at least 0.5 and below 1")
+        if not 0.5 < self.confidence < 1:
+            raise OptionError("confidence", self.confidence, "above 0.5 and below 1")
         if not 0.5 <= self.power < 1:
             raise OptionError("power", self.power, "at least 0.5 and below 1")
         if self.reference not in ("benchmark", "cluster"):

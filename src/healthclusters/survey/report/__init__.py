@@ -3,15 +3,15 @@
 Holds all that a page or a PDF needs; writes plain Markdown itself.
 """
 
-from healthclusters.survey.report.build import ReportOptions, survey_report
+from healthclusters.survey.report.build import SurveyOptions, survey_report
 from healthclusters.survey.report.frame import EvaluationQuestion, evaluation_questions
 from healthclusters.survey.report.parts import ReportTable, Section, SurveyReport
 
 __all__ = [
     "EvaluationQuestion",
-    "ReportOptions",
     "ReportTable",
     "Section",
+    "SurveyOptions",
     "SurveyReport",
     "evaluation_questions",
     "survey_report",

@@ -9,6 +9,7 @@ import numpy as np
 import polars as pl
 
 from healthclusters.base import OptionError
+from healthclusters.base.threads import one_thread
 from healthclusters.survey.answers import Wave
 from healthclusters.survey.comparison import CompareOptions, Findings, findings
 from healthclusters.survey.comparison.compare import p_words
@@ -42,7 +43,7 @@ _READ = (
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReportOptions:
+class SurveyOptions:
     """What the report holds.
 
     headline: question that the lead and the question of "first" are about; the first with a scale
@@ -65,17 +66,22 @@ def survey_report(
     wave: Wave,
     *,
     before: Wave | None = None,
-    options: ReportOptions | None = None,
+    options: SurveyOptions | None = None,
     step: Callable[[str], None] | None = None,
 ) -> SurveyReport:
     """Everything a report on a wave says. before: an earlier wave. step: progress."""
-    options = options or ReportOptions()
-    say = step or (lambda _: None)
+    with one_thread():
+        return _report(wave, before, options or SurveyOptions(), step or (lambda _: None))
+
+
+def _report(
+    wave: Wave, before: Wave | None, options: SurveyOptions, say: Callable[[str], None]
+) -> SurveyReport:
     estimates = options.compare.estimates
     say("comparing clusters")
     found = findings(wave, options=options.compare)
     headline = _headline(wave, options)
-    study = _study(wave, headline, found, options, step)
+    study = _study(wave, headline, found, options, say)
     say("writing sections")
     sections = [
         other.response_section(wave),
@@ -88,7 +94,9 @@ def survey_report(
         sections.append(other.benchmark_section(wave, estimates))
     sections += [s for s in (other.weighted_section(wave, estimates),) if s is not None]
     needed = [
-        answers_to_tell(*options.tell, options=PlanOptions(reference=r))
+        answers_to_tell(
+            *options.tell, options=PlanOptions(confidence=estimates.confidence, reference=r)
+        )
         for r in ("benchmark", "cluster")
     ]
     sections.append(other.planning_section(study, needed))
@@ -104,7 +112,7 @@ def survey_report(
     )
 
 
-def _headline(wave: Wave, options: ReportOptions) -> str | None:
+def _headline(wave: Wave, options: SurveyOptions) -> str | None:
     if options.headline is not None:
         question = wave.question(options.headline)
         if question.kind != "scale":
@@ -118,8 +126,8 @@ def _study(
     wave: Wave,
     headline: str | None,
     found: Findings,
-    options: ReportOptions,
-    step: Callable[[str], None] | None,
+    options: SurveyOptions,
+    step: Callable[[str], None],
 ) -> ClaimStudy | None:
     """The study of "first of k" with the shares and answers of this wave."""
     comparison = found.comparisons.get(headline or "")
@@ -150,7 +158,7 @@ def _study(
     )
 
 
-def _evaluation(wave: Wave, found: Findings, options: ReportOptions) -> list[Section]:
+def _evaluation(wave: Wave, found: Findings, options: SurveyOptions) -> list[Section]:
     """The three questions, each followed by the survey questions that speak to it."""
     sections: list[Section] = []
     estimates = options.compare.estimates
@@ -176,7 +184,7 @@ def _lead(
     headline: str | None,
     found: Findings,
     study: ClaimStudy | None,
-    options: ReportOptions,
+    options: SurveyOptions,
 ) -> list[str]:
     """The findings in a few sentences."""
     lead = list(other.response_section(wave).sentences[:1])
@@ -205,10 +213,10 @@ def _lead(
     return lead + ([study.in_short()] if study is not None else [])
 
 
-def _settings(options: ReportOptions) -> dict[str, str]:
+def _settings(options: SurveyOptions) -> dict[str, str]:
     estimates = options.compare.estimates
     return {
-        "confidence": percent(estimates.confidence),
+        "confidence": f"{100 * estimates.confidence:g} %",
         "interval": estimates.interval,
         "least answers shown": str(estimates.least_answers),
         "finite population": "yes" if estimates.finite_population else "no",

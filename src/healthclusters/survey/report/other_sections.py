@@ -169,7 +169,9 @@ def benchmark_section(wave: Wave, options: EstimateOptions) -> Section:
             if known
             else ShareOf.exactly(benchmark.share)
         )
-        low, high = (float(v[0]) for v in difference_interval(reference, own))
+        low, high = (
+            float(v[0]) for v in difference_interval(reference, own, confidence=options.confidence)
+        )
         told = low > 0 or high < 0
         sentences.append(
             f"Against {figure}{'' if known else ' (taken as exact)'}: the answers here are "
