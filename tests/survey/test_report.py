@@ -2,6 +2,7 @@
 
 import csv
 import re
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -169,3 +170,23 @@ def test_options_of_the_report_are_checked(tmp_path):
         SurveyOptions(draws=1)
     found = survey_report(made, options=SurveyOptions(headline="satisfaction-overall", spreads=()))
     assert "satisfied" in found.lead[1]
+
+
+@pytest.mark.slow
+def test_the_manual_states_what_the_command_prints():
+    """The table of the method page, line by line."""
+    study = survey_report(open_wave(EXAMPLE_FOLDER))
+    claims, needed = study.tables["first-claims"].frame, study.tables["answers-needed"].frame
+    manual = (Path(__file__).parents[2] / "docs" / "methods" / "survey.md").read_text("utf-8")
+    now = claims.filter(pl.col("answers") == pl.col("answers").min())
+    for found in now.iter_rows(named=True):
+        cells = [found["way"], f"{100 * found['spread']:.0f}", f"{100 * found['runner_up']:.0f} %"]
+        cells += [f"{1_000 * found[c]:.0f}" for c in ("claimed", "claimed_of_members", "sharper")]
+        if found["way"] == "planted":
+            settles = needed.filter(pl.col("spread") == found["spread"]).row(0, named=True)
+            cells += [f"{settles['answers'] or 'over 20,000'}", str(settles["answers_of_members"])]
+            assert f"| {' | '.join(cells)} |" in manual, cells
+        else:
+            assert f"| {' | '.join(cells)} | | |" in manual, cells
+            assert f"{found['seen']}" in manual
+            assert f"{found['truly_first_if_seen'] * found['seen']:.0f}" in manual
