@@ -65,8 +65,11 @@ check: $(DEV)
 	$(MAKE) docs
 	$(MAKE) test
 
+# All extras but Spark, which is large and has tests of its own.
+EXTRAS := --extra network --extra register --extra survey --extra web
+
 lock:
-	uv pip compile pyproject.toml --group build --group dev --universal --generate-hashes \
+	uv pip compile pyproject.toml --group build --group dev $(EXTRAS) --universal --generate-hashes \
 	  --no-emit-index-url --no-annotate --no-header --output-file requirements-dev.lock
 	uv pip compile pyproject.toml --group build --universal --generate-hashes \
 	  --no-emit-index-url --no-annotate --no-header --constraint requirements-dev.lock \
