@@ -13,7 +13,7 @@ from healthclusters.publish import findings
 from healthclusters.publish.about import About
 from healthclusters.publish.clusters import ClusterView, Part
 from healthclusters.publish.comparison_view import ComparisonView, comparison_view
-from healthclusters.publish.environment import render
+from healthclusters.publish.environment import Render, render
 from healthclusters.publish.evidence import Answer, EvidenceView
 from healthclusters.publish.partners_page import Tie
 from healthclusters.publish.position import PositionStrip, position_strip
@@ -97,11 +97,13 @@ def cluster_page(
     practices: Sequence[Practice] = (),
     ties: Sequence[Tie] = (),
     comparison: Comparison | None = None,
+    render: Render = render,
 ) -> str:
     """The page as HTML; KeyError for a cluster that is not in `views`.
 
     practices, ties: of the whole study; those of the cluster are shown. comparison: of this
     cluster; without it the page has no gaps, peers, practices to look at and partners abroad.
+    render: makes the page of the template `cluster.html`; another frame has its own.
     """
     assessment = evidence.assessment
     view = views[cluster_id]

@@ -5,11 +5,15 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
 from markupsafe import Markup
+
+Render = Callable[..., str]
+"""Makes a page from the name of a template and, as keywords, what it shows."""
 
 _STYLES = ("tokens.css", "style.css", "site.css")  # on every page
 

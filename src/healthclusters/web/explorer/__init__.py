@@ -1,0 +1,1 @@
+"""The public pages: nothing here changes anything, and nothing here computes."""

@@ -1,0 +1,58 @@
+"""Templates of the web pages: those of the static site in a frame of the application's own.
+
+A template is looked for here first and among those of `publish` next, so that a page that the site
+has as well is written once; `base.html` is the one that differs.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import translation
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
+
+from healthclusters.publish.environment import percent, web_address
+
+_PLACES = ("healthclusters.web", "healthclusters.publish")
+
+
+class PackageTemplates(BaseLoader):
+    """Templates of the application, then of the site, wherever the package is installed."""
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, None]:
+        """The text of a template."""
+        for package in _PLACES:
+            place = files(package).joinpath("templates", template)
+            if place.is_file():
+                return place.read_text("utf-8"), template, None
+        raise TemplateNotFound(template)
+
+
+def environment(**options: Any) -> Environment:
+    """Everything from people is escaped, nothing undefined is printed."""
+    options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    options |= {"loader": PackageTemplates(), "extensions": ["jinja2.ext.i18n"]}
+    made = Environment(**options)  # noqa: S701 - Django asks for autoescape itself
+    made.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=translation.gettext, ngettext=translation.ngettext, newstyle=True
+    )
+    made.filters["web_address"] = web_address
+    made.globals |= {
+        "percent": percent,
+        "static": static,
+        "url": lambda name, *words, **named: reverse(name, args=words, kwargs=named),
+        "language": translation.get_language,
+        "messages_of": _messages,
+        # The style sheets are linked once in the frame; pages of the site name theirs here.
+        "style": lambda *_: "",
+    }
+    return made
+
+
+def _messages(request: HttpRequest) -> list[Any]:
+    return list(messages.get_messages(request))

@@ -1,0 +1,96 @@
+"""Settings, all from the environment; without any it runs on this machine, on SQLite.
+
+HEALTHCLUSTERS_HOME: folder of the database, of secrets and of files made (default
+`~/.local/share/healthclusters`). DATABASE_URL: `postgres://user:password@host:port/name`, or
+`sqlite:///path`. HEALTHCLUSTERS_MODE: `local` (default) or `production`, in which
+HEALTHCLUSTERS_SECRET_KEY and HEALTHCLUSTERS_HOSTS are asked for.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from healthclusters.web.environment_variables import Environment
+
+_ENVIRONMENT = Environment.read()
+_PACKAGE = Path(str(files("healthclusters")))
+
+HOME = _ENVIRONMENT.home
+PRODUCTION = _ENVIRONMENT.production
+SECRET_KEY = _ENVIRONMENT.secret_key
+DEBUG = False
+ALLOWED_HOSTS = list(_ENVIRONMENT.hosts)
+DATABASES = {"default": _ENVIRONMENT.database}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "healthclusters.web.store",
+    "healthclusters.web.explorer",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "healthclusters.web.urls"
+WSGI_APPLICATION = "healthclusters.web.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [],
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "healthclusters.web.pages.environment"},
+    },
+]
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English"), ("fr", "Français")]
+LOCALE_PATHS = [_PACKAGE / "web" / "locale"]
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = [
+    ("publish", _PACKAGE / "publish" / "assets"),
+    ("web", _PACKAGE / "web" / "static" / "web"),
+]
+WHITENOISE_USE_FINDERS = True
+
+# Nothing is fetched from outside and no script but our own files runs; widths of bars are style
+# attributes, which need 'unsafe-inline' for styles alone.
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "connect-src": ["'self'"],
+        "font-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "img-src": ["'self'", "data:"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'", "'unsafe-inline'"],
+    }
+}
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_SECURE = PRODUCTION

@@ -1,0 +1,12 @@
+"""The application as Django knows it."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class StoreConfig(AppConfig):
+    """Tables of the database begin with `store_`."""
+
+    name = "healthclusters.web.store"
+    label = "store"

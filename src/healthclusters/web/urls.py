@@ -1,0 +1,13 @@
+"""Every address of the application; addresses are permanent and can be cited."""
+
+from __future__ import annotations
+
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+urlpatterns = [
+    *i18n_patterns(
+        path("", include("healthclusters.web.explorer.urls")),
+        prefix_default_language=False,
+    ),
+]
