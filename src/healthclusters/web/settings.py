@@ -67,7 +67,8 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
+# Files are served from the package as they are, so there is no folder to collect them into.
+STATIC_ROOT = None
 STATICFILES_DIRS = [
     ("publish", _PACKAGE / "publish" / "assets"),
     ("web", _PACKAGE / "web" / "static" / "web"),

@@ -1,0 +1,65 @@
+"""The application in the tests: settings in a temporary home, one database a session.
+
+Every test runs in a transaction that is rolled back, so that no test sees what another one wrote.
+Django is set up when this file is imported, because test modules import models at their top.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from unittest import mock
+
+import pytest
+
+_HOME = tempfile.TemporaryDirectory(prefix="healthclusters-tests-")
+
+
+def _set_up() -> None:
+    """Read the settings from an environment of the tests' own, whatever the person has set."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("HEALTHCLUSTERS_")}
+    kept.pop("DATABASE_URL", None)
+    kept |= {"HEALTHCLUSTERS_HOME": _HOME.name, "HEALTHCLUSTERS_SECRET_KEY": "s" * 50}
+    kept["DJANGO_SETTINGS_MODULE"] = "healthclusters.web.settings"
+    with mock.patch.dict(os.environ, kept, clear=True):
+        import django
+
+        django.setup()
+
+
+_set_up()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def home() -> Iterator[Path]:
+    """The home of the application in the tests; gone afterwards."""
+    yield Path(_HOME.name)
+    _HOME.cleanup()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def database(home: Path) -> Iterator[None]:
+    """A new SQLite database in a file, migrated; each process of a parallel run has its own."""
+    from django.db import connection
+    from django.test.utils import setup_test_environment, teardown_test_environment
+
+    setup_test_environment()
+    connection.settings_dict["TEST"]["NAME"] = str(home / "tests.sqlite3")
+    connection.creation.create_test_db(verbosity=0, serialize=False)
+    yield
+    connection.close()
+    teardown_test_environment()
+
+
+@pytest.fixture(autouse=True)
+def rolled_back(database: None) -> Iterator[None]:
+    """Whatever a test writes is taken back."""
+    from django.db import transaction
+
+    test = transaction.atomic()
+    test._from_testcase = True  # as in Django's own TestCase: durable blocks are allowed inside
+    with test:
+        yield
+        transaction.set_rollback(True)
