@@ -6,6 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 urlpatterns = [
+    path("api/v1/", include("healthclusters.web.api.urls")),
     *i18n_patterns(
         path("", include("healthclusters.web.explorer.urls")),
         prefix_default_language=False,
