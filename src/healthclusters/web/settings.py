@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "healthclusters.web.api.middleware.ProblemDetailsMiddleware",
 ]
 
 ROOT_URLCONF = "healthclusters.web.urls"

@@ -48,7 +48,7 @@ def chosen_rows(rows: pl.DataFrame, asked: Asked) -> tuple[pl.DataFrame, int]:
     for name in asked.columns:
         _must_have(rows, name)
     if asked.columns:
-        rows = rows.select(dict.fromkeys(asked.columns))
+        rows = rows.select(list(dict.fromkeys(asked.columns)))
     return rows.slice(asked.offset, asked.limit), total
 
 

@@ -16,7 +16,7 @@ from healthclusters.comparison import PartnerOptions, find_partners, what_if
 from healthclusters.web.api.answers import Rows, answer
 from healthclusters.web.api.asking import Asked
 from healthclusters.web.api.problem_details import NotReadyError
-from healthclusters.web.api.studies import ANSWERS
+from healthclusters.web.api.studies import READ
 from healthclusters.web.results import Edition, edition
 
 router = Router(tags=["One cluster"])
@@ -60,7 +60,7 @@ def of_cluster(shown: Edition, cluster_id: str, table: pl.DataFrame) -> pl.DataF
     return table.filter(pl.col("cluster_id") == cluster_id)
 
 
-@router.get(_PLACE, response=ANSWERS, summary="Facts and total of a cluster")
+@router.get(_PLACE, **READ, summary="Facts and total of a cluster")
 def read_cluster(
     request: HttpRequest, study_id: str, cluster_id: str, asked: Query[Asked]
 ) -> HttpResponse:
@@ -69,7 +69,7 @@ def read_cluster(
     return answer(request, shown, asked, lambda: _card(shown, cluster_id))
 
 
-@router.get(f"{_PLACE}/points", response=ANSWERS, summary="Every point of a cluster")
+@router.get(f"{_PLACE}/points", **READ, summary="Every point of a cluster")
 def read_points(
     request: HttpRequest, study_id: str, cluster_id: str, asked: Query[Asked]
 ) -> HttpResponse:
@@ -83,7 +83,7 @@ def read_points(
     )
 
 
-@router.get(f"{_PLACE}/comparison/{{part}}", response=ANSWERS, summary="Against the others")
+@router.get(f"{_PLACE}/comparison/{{part}}", **READ, summary="Against the others")
 def read_comparison(
     request: HttpRequest, study_id: str, cluster_id: str, part: Part, asked: Query[Asked]
 ) -> HttpResponse:
@@ -92,7 +92,7 @@ def read_comparison(
     return answer(request, shown, asked, lambda: _compared(shown, cluster_id, part))
 
 
-@router.get(f"{_PLACE}/partners", response=ANSWERS, summary="Partners abroad")
+@router.get(f"{_PLACE}/partners", **READ, summary="Partners abroad")
 def read_partners(
     request: HttpRequest, study_id: str, cluster_id: str, asked: Query[Weighed]
 ) -> HttpResponse:
@@ -101,7 +101,7 @@ def read_partners(
     return answer(request, shown, asked, lambda: _partners(shown, cluster_id, asked))
 
 
-@router.get(f"{_PLACE}/what-if", response=ANSWERS, summary="With some answers set by hand")
+@router.get(f"{_PLACE}/what-if", **READ, summary="With some answers set by hand")
 def read_what_if(
     request: HttpRequest, study_id: str, cluster_id: str, asked: Query[Changed]
 ) -> HttpResponse:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
@@ -16,10 +18,11 @@ from healthclusters.web.results import edition, study_ids
 
 router = Router(tags=["Studies and tables"])
 REFUSALS = {400: ProblemDetails, 404: ProblemDetails, 422: ProblemDetails, 503: ProblemDetails}
-ANSWERS = {200: Answer, 304: None, **REFUSALS}
+READ: dict[str, Any] = {"response": {200: Answer, 304: None, **REFUSALS}, "by_alias": True}
+"""What every address that is read says of its answers."""
 
 
-@router.get("/studies", response={200: Answer}, summary="The studies")
+@router.get("/studies", response={200: Answer}, by_alias=True, summary="The studies")
 def list_studies(request: HttpRequest) -> HttpResponse:
     """Each study with its current revision: study_id, title, revision, licence, synthetic."""
     rows = []
@@ -40,14 +43,14 @@ def list_studies(request: HttpRequest) -> HttpResponse:
     return HttpResponse(text, content_type="application/json")
 
 
-@router.get("/studies/{study_id}/tables", response=ANSWERS, summary="The tables of a study")
+@router.get("/studies/{study_id}/tables", **READ, summary="The tables of a study")
 def list_tables(request: HttpRequest, study_id: str, asked: Query[Asked]) -> HttpResponse:
     """Every table with its title, kind (evidence or result), number of rows and columns."""
     shown = edition(study_id)
     return answer(request, shown, asked, lambda: Rows(schema="tables/1", rows=table_list(shown)))
 
 
-@router.get("/studies/{study_id}/tables/{table}", response=ANSWERS, summary="One table")
+@router.get("/studies/{study_id}/tables/{table}", **READ, summary="One table")
 def read_table(
     request: HttpRequest, study_id: str, table: str, asked: Query[Asked]
 ) -> HttpResponse:
@@ -56,7 +59,7 @@ def read_table(
     return answer(request, shown, asked, lambda: table_named(shown, table))
 
 
-@router.get("/studies/{study_id}/framework", response=ANSWERS, summary="The items and their rules")
+@router.get("/studies/{study_id}/framework", **READ, summary="The items and their rules")
 def read_framework(request: HttpRequest, study_id: str, asked: Query[Asked]) -> HttpResponse:
     """Each item with its category, indicator, question, rule and what would settle it."""
     shown = edition(study_id)

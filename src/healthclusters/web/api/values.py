@@ -15,7 +15,7 @@ from healthclusters.run.writing import evidence_rows, used
 from healthclusters.web.api.answers import Rows, answer
 from healthclusters.web.api.asking import Asked
 from healthclusters.web.api.libraries import library_of
-from healthclusters.web.api.studies import ANSWERS
+from healthclusters.web.api.studies import READ
 from healthclusters.web.results import Edition, edition
 
 router = Router(tags=["Single values and practices"])
@@ -38,7 +38,7 @@ class Looked(Asked):
 
 @router.get(
     "/studies/{study_id}/points/{cluster_id}/{item_id}",
-    response=ANSWERS,
+    **READ,
     summary="One point with all its evidence",
 )
 def read_point(
@@ -51,7 +51,7 @@ def read_point(
 
 @router.get(
     "/studies/{study_id}/observations/{observation_id}",
-    response=ANSWERS,
+    **READ,
     summary="One observation",
 )
 def read_observation(
@@ -67,7 +67,7 @@ def read_observation(
     )
 
 
-@router.get("/studies/{study_id}/sources/{source_id}", response=ANSWERS, summary="One source")
+@router.get("/studies/{study_id}/sources/{source_id}", **READ, summary="One source")
 def read_source(
     request: HttpRequest, study_id: str, source_id: str, asked: Query[Asked]
 ) -> HttpResponse:
@@ -78,14 +78,14 @@ def read_source(
     )
 
 
-@router.get("/studies/{study_id}/practices", response=ANSWERS, summary="Search the practices")
+@router.get("/studies/{study_id}/practices", **READ, summary="Search the practices")
 def search_practices(request: HttpRequest, study_id: str, asked: Query[Looked]) -> HttpResponse:
     """Practices that match, best match first."""
     shown = edition(study_id)
     return answer(request, shown, asked, lambda: _practices(shown, asked))
 
 
-@router.get("/studies/{study_id}/practices/{practice_id}", response=ANSWERS, summary="One practice")
+@router.get("/studies/{study_id}/practices/{practice_id}", **READ, summary="One practice")
 def read_practice(
     request: HttpRequest, study_id: str, practice_id: str, asked: Query[Asked]
 ) -> HttpResponse:
