@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import date
 from math import isfinite
@@ -27,8 +27,14 @@ def csv_text(frame: pl.DataFrame) -> str:
     before it, by the same rule as in an exported study (`base.spreadsheet_cells`).
     """
     lines = [",".join(map(_quoted, frame.columns))]
-    lines += [",".join(_quoted(_csv_cell(value)) for value in row) for row in frame.iter_rows()]
+    lines += [",".join(map(_quoted, row)) for row in cell_texts(frame)]
     return "\n".join(lines) + "\n"
+
+
+def cell_texts(frame: pl.DataFrame) -> Iterator[list[str]]:
+    """The rows as texts, each value as `csv_text` writes it."""
+    for row in frame.iter_rows():
+        yield [_csv_cell(value) for value in row]
 
 
 def _quoted(text: str) -> str:

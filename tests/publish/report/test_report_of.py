@@ -3,7 +3,9 @@
 import json
 import re
 from html.parser import HTMLParser
+from pathlib import Path
 
+import polars as pl
 import pytest
 from tests.publish.report.papers import facts_of, run_tool, words_of
 
@@ -11,11 +13,14 @@ from healthclusters.base import OptionError, UnknownNameError
 from healthclusters.publish.report import (
     Attachment,
     Bar,
+    Box,
     Bullets,
     Chart,
     Column,
     Facts,
     Foreign,
+    KeyFigure,
+    KeyFigures,
     Link,
     Mark,
     Paragraph,
@@ -23,6 +28,8 @@ from healthclusters.publish.report import (
     Strong,
     Table,
     report_of,
+    table_of,
+    words_in,
 )
 
 HOSTILE = [
@@ -189,10 +196,119 @@ def test_an_empty_report_can_be_written():
     assert report_of("T", []).pdf().startswith(b"%PDF")
 
 
+FIRMS = pl.DataFrame({"kind": ["a", "b"], "firms": [46, None], "share": [0.46, None]})
+
+
+def front_report(**more):
+    chart = Chart(title="A drawing", svg=SVG, alt="seven", key="firms", data=FIRMS)
+    total = table(rows=[["a", "1"], ["All", "1"]], key="firms", data=FIRMS, total=True, alt="Sum")
+    blocks = [
+        KeyFigures([KeyFigure("12", "start-ups", "in 2025")]),
+        Box(kind="doubt", blocks=[Paragraph("The sample is small.")]),
+        Box(kind="finding", title="Keep this", blocks=[Bullets(["one"])]),
+        chart,
+        total,
+    ]
+    given = {
+        "key_figures": [KeyFigure("136", "companies", "of 140")],
+        "doubts": ["Four did not answer."],
+        "title_page": True,
+        **more,
+    }
+    return report_of("A region", [Section(title="Firms", blocks=blocks)], **given)
+
+
+def test_the_front_has_key_figures_and_doubts(tmp_path):
+    found = words_of(front_report().pdf(), tmp_path)
+    for part in (
+        "136",
+        "companies",
+        "of 140",
+        "What to doubt",
+        "Four did not answer.",
+        "Keep this",
+    ):
+        assert part in found
+        assert part in front_report().html()
+    assert "The sample is small." in found
+    assert "Ce dont il faut douter" in words_of(front_report(language="fr").pdf(), tmp_path)
+
+
+def test_a_title_page_is_a_page_of_its_own(tmp_path):
+    def pages(report):
+        return int(facts_of(report.pdf(), tmp_path)["Pages"])
+
+    assert pages(front_report()) == pages(front_report(title_page=False)) + 1
+
+
+def test_the_head_of_every_page_says_that_data_are_synthetic(tmp_path):
+    report = front_report(synthetic=True)
+    file = tmp_path / "r.pdf"
+    file.write_bytes(report.pdf())
+    for page in ("1", "2"):
+        said = run_tool("pdftotext", "-f", page, "-l", page, str(file), "-")
+        assert said.startswith("Synthetic data, made up for tests")
+    assert report.attachments[0].description.endswith("(synthetic data)")
+    html = report.html()
+    assert '<p class="synthetic">Synthetic data, made up for tests</p>' in html
+    assert '@top-left{content:"Synthetic data' in html
+
+
+def test_data_of_blocks_go_with_the_report(tmp_path):
+    report = front_report()
+    assert [a.name for a in report.attachments] == ["firms.csv"]
+    assert report.attachments[0].text == "kind,firms,share\na,46,0.46\nb,,\n"
+    assert "Data: firms.csv" in words_of(report.pdf(), tmp_path)
+    assert '<a href="#file-firms.csv">' in report.html()
+    assert "<td>0.46</td>" in report.html()
+    paths = report.save(tmp_path / "a.html", data_folder=tmp_path / "data")
+    assert [p.name for p in paths] == ["a.html", "firms.csv"]
+    assert paths[1].read_text() == report.attachments[0].text
+
+
+def test_a_table_of_results_is_written_as_the_language_writes():
+    bounded = FIRMS.with_columns(low=pl.lit(0.1), high=pl.lit(0.5))
+    made = table_of(
+        bounded,
+        "Shares",
+        {"kind": "Kind", "firms": "Firms", "share": "Share"},
+        words=words_in("fr"),
+        percent=["share"],
+        intervals={"share": ("low", "high")},
+        key="firms",
+        most=1,
+        note="Note.",
+    )
+    assert made.rows == [["a", "46", "46\u202f% (10\u202f%–50\u202f%)"]]
+    assert made.note == ["Note.", " 1 autre ligne est dans le fichier."]
+    assert [c.number for c in made.columns] == [False, True, True]
+    assert made.data is bounded
+    whole = table_of(FIRMS, "Shares", {"firms": "Firms"}, words=words_in("en"))
+    assert whole.rows == [["46"], ["unknown"]]
+    with pytest.raises(UnknownNameError):
+        table_of(FIRMS, "Shares", {"frims": "Firms"}, words=words_in("en"))
+
+
 @pytest.mark.parametrize(
     "call",
     [
         lambda: report_of(" ", []),
+        lambda: Chart(title="T", svg=SVG, alt=" "),
+        lambda: table(data=FIRMS),
+        lambda: table(key="../x"),
+        lambda: front_report().save(Path("report.doc")),
+        lambda: report_of(
+            "T",
+            [
+                Section(
+                    title="S",
+                    blocks=[
+                        table(key="a", data=FIRMS),
+                        table(key="a", data=FIRMS.head(1)),
+                    ],
+                )
+            ],
+        ),
         lambda: report_of("T", [], contents=4),
         lambda: table(rows=[["a"]]),
         lambda: Attachment(name="../a.csv", text="", description=""),

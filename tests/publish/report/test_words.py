@@ -5,11 +5,12 @@ import string
 from pathlib import Path
 
 import pytest
+import yaml
 
-import healthclusters.publish.report as package
+import healthclusters
 from healthclusters.base import UnknownNameError
 from healthclusters.publish.report import languages, words_in
-from healthclusters.publish.report.language import Words
+from healthclusters.publish.report.language import Words, word_files
 
 ENGLISH = words_in("en")
 # Sentences that a language does not have yet, to be said in English.
@@ -31,6 +32,13 @@ def test_english_and_french_are_there():
 
 
 @pytest.mark.parametrize("language", languages())
+def test_no_sentence_stands_in_two_files(language):
+    parts = [yaml.safe_load(place.read_text("utf-8")) for place in word_files(language)]
+    keys = [key for part in parts for key in part]
+    assert len(keys) == len(set(keys)), "each file has its own top keys"
+
+
+@pytest.mark.parametrize("language", languages())
 def test_missing_sentences_are_named(language):
     assert set(words_in(language).missing) == MISSING[language]
 
@@ -47,7 +55,7 @@ def test_every_sentence_is_an_english_one_with_the_same_blanks(language):
 
 
 def test_every_sentence_is_used():
-    code = "".join(p.read_text("utf-8") for p in Path(package.__file__).parent.rglob("*.py"))
+    code = "".join(p.read_text("utf-8") for p in Path(healthclusters.__file__).parent.rglob("*.py"))
     named = set(re.findall(r"""["']([a-z_]+\.[a-z_-]+)["']""", code))
     families = tuple(re.findall(r'f"([a-z_]+\.[a-z_]*)\{', code))
     assert {k for k in ENGLISH.sentences if k not in named and not k.startswith(families)} == set()

@@ -6,6 +6,7 @@
 from healthclusters.publish.report.blocks import (
     Bar,
     Block,
+    Box,
     Bullets,
     Cell,
     Chart,
@@ -13,6 +14,8 @@ from healthclusters.publish.report.blocks import (
     Facts,
     Foreign,
     Inline,
+    KeyFigure,
+    KeyFigures,
     Link,
     Mark,
     Paragraph,
@@ -22,6 +25,7 @@ from healthclusters.publish.report.blocks import (
 )
 from healthclusters.publish.report.cluster_report import cluster_report
 from healthclusters.publish.report.drawings import figure_of, study_drawings
+from healthclusters.publish.report.frame_table import table_of
 from healthclusters.publish.report.language import Words, languages, words_in
 from healthclusters.publish.report.report import Attachment, Report, data_files, report_of
 from healthclusters.publish.report.study_report import PLACES, study_report
@@ -31,6 +35,7 @@ __all__ = [
     "Attachment",
     "Bar",
     "Block",
+    "Box",
     "Bullets",
     "Cell",
     "Chart",
@@ -38,6 +43,8 @@ __all__ = [
     "Facts",
     "Foreign",
     "Inline",
+    "KeyFigure",
+    "KeyFigures",
     "Link",
     "Mark",
     "Paragraph",
@@ -53,5 +60,6 @@ __all__ = [
     "report_of",
     "study_drawings",
     "study_report",
+    "table_of",
     "words_in",
 ]

@@ -1,14 +1,20 @@
-"""What a report is made of: sections with text, lists, tables and charts.
+"""What a report is made of: sections with text, lists, boxes, key figures, tables and charts.
 
 Texts are plain: whatever a person wrote is printed as it is, in the PDF and in the page. A text is
 a string, a `Link`, a `Strong`, a `Foreign` text in another language, or a sequence of these.
+
+Blocks are `Paragraph`, `Bullets`, `Facts`, `KeyFigures`, `Box`, `Table`, `Chart` and `Section`,
+which holds others. `Table` and `Chart` may bring their data: it goes with the report as CSV.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
+
+import polars as pl
 
 from healthclusters.base import OptionError
 
@@ -87,8 +93,10 @@ class Column:
 class Table:
     """A numbered table under a title that says what it shows.
 
-    rows: as many cells as columns. note: how to read it. source: where it comes from. key: name of
-    its data in the files that go with the report; no file where empty. size: of its letters.
+    rows: as many cells as columns; the first cell names its row. note: how to read it. source:
+    where it comes from. alt: a summary for those who hear the page read, where the title does not
+    do. data, key: rows behind it and their name; they go with the report as `key.csv`. size: of its
+    letters. total: the last row sums up the others and stands out.
     """
 
     title: str
@@ -98,11 +106,21 @@ class Table:
     source: Inline = ""
     key: str = ""
     size: Literal["normal", "small"] = "normal"
+    alt: str = ""
+    data: pl.DataFrame | None = field(default=None, repr=False, compare=False)
+    total: bool = False
 
     def __post_init__(self) -> None:
         widths = {len(row) for row in self.rows}
         if not widths <= {len(self.columns)}:
             raise OptionError("rows", sorted(widths), f"{len(self.columns)} cells each")
+        _check_key(self.key, self.data)
+
+
+def _check_key(key: str, data: pl.DataFrame | None) -> None:
+    """The name of data is the name of a file, so it is short and plain."""
+    if (data is not None or key) and not re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,60}", key):
+        raise OptionError("key", key, "a name of small letters, digits and hyphens for the data")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,6 +128,8 @@ class Chart:
     """A numbered figure. svg: the drawing. alt: what it shows, for those who do not see it.
 
     width: share of the text's width. language: of title and alt where it is not the report's.
+    data, key: rows behind it and their name; they go with the report as `key.csv`, and the page
+    shows them below the drawing.
     """
 
     title: str
@@ -119,6 +139,45 @@ class Chart:
     source: Inline = ""
     width: float = 1.0
     language: str = ""
+    key: str = ""
+    data: pl.DataFrame | None = field(default=None, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        if not self.alt.strip():
+            raise OptionError("alt", self.alt, "words for those who do not see the drawing")
+        _check_key(self.key, self.data)
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """A number that sums up, written as it is said: `136`, `46 %`, `1.2–1.9`.
+
+    label: what it counts. note: its interval, year or change, or why there is none.
+    """
+
+    value: str
+    label: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class KeyFigures:
+    """Key figures side by side; the most important first, best three to six."""
+
+    figures: Sequence[KeyFigure]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Box:
+    """A box set apart from the text.
+
+    kind: `doubt` says what may be wrong, `note` is an aside, `finding` is what to remember. title:
+    the word for its kind where empty. blocks: paragraphs, lists and facts.
+    """
+
+    blocks: Sequence[Paragraph | Bullets | Facts]
+    kind: Literal["note", "doubt", "finding"] = "note"
+    title: str = ""
 
 
 @dataclass(frozen=True)
@@ -159,4 +218,4 @@ class Section:
     new_page: bool = False
 
 
-Block: TypeAlias = Paragraph | Bullets | Facts | Table | Chart | Section
+Block: TypeAlias = Paragraph | Bullets | Facts | KeyFigures | Box | Table | Chart | Section

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+import polars as pl
+
 from healthclusters.publish.environment import web_address
+from healthclusters.publish.output import cell_texts
 from healthclusters.publish.report.blocks import (
     Bar,
     Block,
+    Box,
     Bullets,
     Cell,
     Chart,
     Facts,
     Foreign,
     Inline,
+    KeyFigure,
+    KeyFigures,
     Link,
     Mark,
     Paragraph,
@@ -28,10 +34,14 @@ Data = dict[str, Any]
 
 
 class Charts:
-    """The drawings of a report by the name of the file that the template reads."""
+    """The drawings of a report by the name of the file that the template reads.
 
-    def __init__(self) -> None:
+    data: names of the files with data that go with the report; captions point to them.
+    """
+
+    def __init__(self, data: Sequence[str] = ()) -> None:
         self.files: dict[str, str] = {}
+        self.data = frozenset(data)
 
     def add(self, svg: str) -> str:
         """Keep a drawing; the name it has."""
@@ -86,14 +96,13 @@ def _block_data(block: Block, charts: Charts, level: int) -> Data:
             "new_page": block.new_page,
             "blocks": blocks_data(block.blocks, charts, level + 1),
         }
-    if isinstance(block, Paragraph):
-        return {"kind": "paragraph", "text": pieces(block.text), "style": block.kind}
-    if isinstance(block, Bullets):
-        items = [pieces(item) for item in block.items]
-        return {"kind": "list", "entries": items, "numbered": block.numbered}
-    if isinstance(block, Facts):
-        rows = [{"label": printable(label), "text": pieces(text)} for label, text in block.rows]
-        return {"kind": "facts", "rows": rows}
+    if isinstance(block, Box):
+        return {
+            "kind": "box",
+            "style": block.kind,
+            "title": printable(block.title),
+            "blocks": blocks_data(block.blocks, charts, level),
+        }
     if isinstance(block, Chart):
         return {
             "kind": "chart",
@@ -101,9 +110,43 @@ def _block_data(block: Block, charts: Charts, level: int) -> Data:
             "alt": printable(block.alt),
             "width": block.width,
             "lang": block.language,
-            **_caption(block),
+            "behind": _rows_behind(block.data),
+            **_caption(block, charts),
         }
-    return {"kind": "table", **_table_data(block), **_caption(block)}
+    if isinstance(block, Table):
+        return {"kind": "table", **_table_data(block), **_caption(block, charts)}
+    return _text_data(block)
+
+
+def _text_data(block: Paragraph | Bullets | Facts | KeyFigures) -> Data:
+    if isinstance(block, Paragraph):
+        return {"kind": "paragraph", "text": pieces(block.text), "style": block.kind}
+    if isinstance(block, Bullets):
+        items = [pieces(item) for item in block.items]
+        return {"kind": "list", "entries": items, "numbered": block.numbered}
+    if isinstance(block, KeyFigures):
+        return {"kind": "key_figures", "figures": figures_data(block.figures)}
+    rows = [{"label": printable(label), "text": pieces(text)} for label, text in block.rows]
+    return {"kind": "facts", "rows": rows}
+
+
+def figures_data(figures: Sequence[KeyFigure]) -> list[Data]:
+    """Key figures as `{value, label, note}`."""
+    return [
+        {"value": printable(f.value), "label": printable(f.label), "note": printable(f.note)}
+        for f in figures
+    ]
+
+
+_MOST_ROWS = 60  # of a drawing's data on the page; all of them are in the file
+
+
+def _rows_behind(data: pl.DataFrame | None) -> Data | None:
+    """The first rows behind a drawing as `{columns, rows, more}`; None where it brought none."""
+    if data is None:
+        return None
+    lines = [[printable(cell) for cell in row] for row in cell_texts(data.head(_MOST_ROWS))]
+    return {"columns": data.columns, "rows": lines, "more": max(data.height - _MOST_ROWS, 0)}
 
 
 def _table_data(table: Table) -> Data:
@@ -114,12 +157,16 @@ def _table_data(table: Table) -> Data:
         ],
         "rows": [[cell_data(cell) for cell in row] for row in table.rows],
         "size": table.size,
+        "alt": printable(table.alt),
+        "total": table.total and len(table.rows) > 1,
     }
 
 
-def _caption(block: Table | Chart) -> Data:
+def _caption(block: Table | Chart, charts: Charts) -> Data:
+    file = f"{block.key}.csv"
     return {
         "title": printable(block.title),
         "note": pieces(block.note),
         "source": pieces(block.source),
+        "data_file": file if file in charts.data else "",
     }

@@ -1,16 +1,19 @@
 """The report's own words, from a plain data file per language.
 
-`words/<code>.yaml` holds sentences by dotted key. A sentence may have two forms, `one` and `other`,
-of which `n` chooses; what stands in braces is filled in. Another language is another file, without
-any change of code; a sentence that it lacks is said in English.
+`words/<code>.yaml` holds sentences by dotted key; one kind of report may have a file of its own
+beside it, `words/<code>-<topic>.yaml`, such as `fr-ecosystem.yaml`. A sentence may have two forms,
+`one` and `other`, of which `n` chooses; what stands in braces is filled in. Another language is
+another file, without any change of code; a sentence that it lacks is said in English.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import yaml
@@ -105,7 +108,8 @@ def languages() -> list[str]:
     """Codes of the languages that there are."""
     folder = files("healthclusters.publish.report").joinpath(_FOLDER)
     names = [place.name for place in folder.iterdir()]
-    return sorted(n.removesuffix(".yaml") for n in names if n.endswith(".yaml"))
+    codes = {n.removesuffix(".yaml").partition("-")[0] for n in names if n.endswith(".yaml")}
+    return sorted(codes)
 
 
 @cache
@@ -119,8 +123,18 @@ def words_in(language: str) -> Words:
 
 
 def _sentences(language: str) -> dict[str, Any]:
-    place = files("healthclusters.publish.report").joinpath(_FOLDER, f"{language}.yaml")
-    return dict(_flat("", yaml.safe_load(place.read_text("utf-8"))))
+    """Every sentence of a language, from all its files."""
+    found: dict[str, Any] = {}
+    for place in word_files(language):
+        found |= _flat("", yaml.safe_load(place.read_text("utf-8")))
+    return found
+
+
+def word_files(language: str) -> list[Traversable]:
+    """The files of a language in order of name: the common one and one a topic."""
+    folder = files("healthclusters.publish.report").joinpath(_FOLDER)
+    own = re.compile(rf"{language}(-[a-z_]+)?\.yaml")
+    return sorted((f for f in folder.iterdir() if own.fullmatch(f.name)), key=lambda f: f.name)
 
 
 def _flat(prefix: str, tree: Mapping[str, Any]) -> list[tuple[str, Any]]:

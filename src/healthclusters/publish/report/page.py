@@ -6,6 +6,8 @@ import base64
 import re
 from typing import Any
 
+from markupsafe import Markup
+
 from healthclusters.publish.environment import render
 from healthclusters.publish.report.document import Charts
 from healthclusters.publish.report.paper import report_data
@@ -14,7 +16,7 @@ from healthclusters.publish.report.report import Report
 
 def page_text(report: Report) -> str:
     """The report as HTML; charts are images with their description, data are links."""
-    charts = Charts()
+    charts = Charts([a.name for a in report.attachments])
     data = report_data(report, charts)
     _number(data["blocks"], data["numbered"])
     return render(
@@ -33,12 +35,21 @@ def page_text(report: Report) -> str:
             for a in report.attachments
         ],
         data_title=report.words("data.title"),
+        more_rows=lambda n: report.words("frame.more_rows", n=n),
+        css_text=_css_text,
     )
 
 
 def _address(content: bytes, media_type: str) -> str:
     """The content as an address, so that the page needs no other file."""
     return f"data:{media_type};base64,{base64.b64encode(content).decode()}"
+
+
+def _css_text(text: str) -> Markup:
+    """A text as a string of a style sheet: every character but plain ones by its number."""
+    plain = re.compile(r"[A-Za-z0-9 ]")
+    shown = "".join(c if plain.match(c) else f"\\{ord(c):06x}" for c in text)
+    return Markup(f'"{shown}"')  # noqa: S704
 
 
 def _number(blocks: list[dict[str, Any]], numbered: bool) -> None:

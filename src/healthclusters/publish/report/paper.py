@@ -10,14 +10,20 @@ from typing import Any
 
 from healthclusters.base import NotSupportedError
 from healthclusters.publish.report.blocks import Section
-from healthclusters.publish.report.document import Charts, blocks_data, pieces
+from healthclusters.publish.report.document import Charts, blocks_data, figures_data, pieces
 from healthclusters.publish.report.fonts import font_folder, printable
 from healthclusters.publish.report.report import Report, report_json
 from healthclusters.publish.words import shortened
 
 _TEMPLATE = "report.typ"
 # Words of the template itself, by the key of the language file.
-_WORDS = {name: f"frame.{name}" for name in ("page", "of", "table", "figure", "source", "contents")}
+_WORDS = {
+    name: f"frame.{name}"
+    for name in (
+        *("page", "of", "table", "figure", "source", "contents", "colon"),
+        *("data", "behind", "note", "doubt", "finding"),
+    )
+}
 _CHART_FONT = re.compile(r"""font-family\s*(?:=\s*"[^"]*"|=\s*'[^']*'|:[^;"'}]*)""")
 
 
@@ -29,7 +35,7 @@ def pdf_bytes(report: Report) -> bytes:
         raise NotSupportedError(
             "The PDF is set by Typst, which is not installed. Add it with: pip install typst"
         ) from missing
-    charts = Charts()
+    charts = Charts([a.name for a in report.attachments])
     data = report_data(report, charts)
     with tempfile.TemporaryDirectory(prefix="healthclusters-report-") as place:
         folder = Path(place)
@@ -63,6 +69,10 @@ def report_data(report: Report, charts: Charts) -> dict[str, Any]:
         "running_right": printable(report.kicker),
         "foot": printable(report.foot),
         "synthetic": words("frame.synthetic") if report.synthetic else "",
+        "synthetic_short": words("frame.synthetic_short") if report.synthetic else "",
+        "key_figures": figures_data(report.key_figures),
+        "doubts": [pieces(doubt) for doubt in report.doubts],
+        "title_page": report.title_page,
         "about": [{"label": printable(k), "text": pieces(v)} for k, v in report.about],
         "numbered": report.numbered,
         "contents": report.contents > 0,
