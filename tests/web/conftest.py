@@ -10,9 +10,13 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from unittest import mock
 
 import pytest
+
+if TYPE_CHECKING:
+    from healthclusters.model import Study
 
 _HOME = tempfile.TemporaryDirectory(prefix="healthclusters-tests-")
 
@@ -63,3 +67,41 @@ def rolled_back(database: None) -> Iterator[None]:
     with test:
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a migrated database on a real PostgreSQL server."""
+    from django.core.management import call_command
+    from tests.web.databases import default_database, postgresql_server
+
+    home = tmp_path_factory.mktemp("postgresql")
+    with postgresql_server(home) as url:
+        with default_database(url, home):
+            call_command("migrate", verbosity=0)
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def each_database(
+    request: pytest.FixtureRequest, rolled_back: None, tmp_path: Path
+) -> Iterator[str]:
+    """Runs the test on SQLite and on PostgreSQL; what it writes is taken back on either."""
+    from django.db import transaction
+    from tests.web.databases import default_database
+
+    if request.param == "sqlite":
+        yield "sqlite"
+        return
+    url = request.getfixturevalue("postgresql")
+    with default_database(url, tmp_path), transaction.atomic():
+        yield "postgresql"
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="session")
+def bundled() -> Study:
+    """The bundled study, read from its folder once."""
+    from healthclusters.files import open_study
+
+    return open_study("hse-2019")

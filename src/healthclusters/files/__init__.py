@@ -5,6 +5,7 @@ that is wrong with a folder in one run.
 """
 
 from healthclusters.base.spreadsheet_cells import neutralised, restored
+from healthclusters.files.assembly import check_parts
 from healthclusters.files.canonical import canonical_files, make_study, revision_of, tables_of
 from healthclusters.files.creation import WORKBOOK, copy_study, new_study
 from healthclusters.files.folder import bundled_studies, check_study, open_study
@@ -23,6 +24,7 @@ __all__ = [
     "ImportReport",
     "bundled_studies",
     "canonical_files",
+    "check_parts",
     "check_study",
     "copy_study",
     "counted",

@@ -23,6 +23,8 @@ DEBUG = False
 ALLOWED_HOSTS = list(_ENVIRONMENT.hosts)
 DATABASES = {"default": _ENVIRONMENT.database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "store.Person"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",

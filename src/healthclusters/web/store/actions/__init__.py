@@ -1,0 +1,43 @@
+"""The only door through which state changes: each action is one transaction, all of it or nothing.
+
+`studies`: a whole study in; `records`: one record; `states`: a study brought to another state;
+`publishing`: a revision for visitors; `jobs`: what is to be computed, and what was.
+"""
+
+from healthclusters.web.store.actions.jobs import (
+    beat,
+    claim_job,
+    fail_job,
+    finish_job,
+    keep_result,
+    request_job,
+    retry_job,
+)
+from healthclusters.web.store.actions.publishing import publish_revision
+from healthclusters.web.store.actions.records import (
+    add_record,
+    change_record,
+    restore_record,
+    retire_record,
+)
+from healthclusters.web.store.actions.states import Brought, bring_to
+from healthclusters.web.store.actions.studies import IMPORT_STEPS, import_study
+
+__all__ = [
+    "IMPORT_STEPS",
+    "Brought",
+    "add_record",
+    "beat",
+    "bring_to",
+    "change_record",
+    "claim_job",
+    "fail_job",
+    "finish_job",
+    "import_study",
+    "keep_result",
+    "publish_revision",
+    "request_job",
+    "restore_record",
+    "retire_record",
+    "retry_job",
+]

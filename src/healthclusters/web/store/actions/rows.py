@@ -1,0 +1,128 @@
+"""Rows written to the tables of a study; for the actions alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import polars as pl
+from django.db import connection, models
+
+from healthclusters.model import TABLES
+from healthclusters.web.store.keys import digest, keys_of
+from healthclusters.web.store.models import LISTS, RECORDS, Record, StoredStudy
+from healthclusters.web.store.models.records import attribute
+
+_BATCH = 5_000
+
+
+def writing_order() -> list[str]:
+    """The tables, each after those that it refers to."""
+    order: list[str] = []
+
+    def take(name: str) -> None:
+        for key in TABLES[name].foreign_keys:
+            if key.table != name and key.table not in order:
+                take(key.table)
+        if name not in order:
+            order.append(name)
+
+    for name in TABLES:
+        take(name)
+    return order
+
+
+def add_rows(stored: StoredStudy, table: str, frame: pl.DataFrame) -> None:
+    """Write the rows of a frame, whose columns are those of `model.TABLES`."""
+    model = RECORDS[table]
+    plain = [f.name for f in TABLES[table].fields if f.name not in LISTS[table]]
+    digests = [digest(key) for key in keys_of(table, frame)]
+    cells = {"study": stored.pk, "version": 1, "retired": False}
+    fixed = [model._meta.get_field(name) for name in cells]
+    fields = [*fixed, model._meta.get_field("digest")]
+    fields += [model._meta.get_field(attribute(c)) for c in plain]
+    columns: list[Sequence[Any]] = [[value] * frame.height for value in cells.values()]
+    columns += [digests, *(_prepared(model, c, frame[c].to_list()) for c in plain)]
+    _insert(model, fields, zip(*columns, strict=True))
+    if LISTS[table]:
+        _add_lists(stored, table, frame, digests)
+
+
+def _prepared(model: type[Record], column: str, values: list[Any]) -> list[Any]:
+    field = model._meta.get_field(attribute(column))
+    if not isinstance(field, models.JSONField):
+        return values
+    return [None if v is None else field.get_db_prep_save(v, connection) for v in values]
+
+
+def _insert(
+    model: type[models.Model], fields: Sequence[Any], rows: Iterable[tuple[Any, ...]]
+) -> None:
+    """Many rows at once: ten times faster than objects."""
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(f.column) for f in fields)
+    marks = ", ".join(["%s"] * len(fields))
+    statement = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"  # noqa: S608 - names of our own columns
+    batch: list[tuple[Any, ...]] = []
+    with connection.cursor() as cursor:
+        for row in rows:
+            batch.append(row)
+            if len(batch) == _BATCH:
+                cursor.executemany(statement, batch)
+                batch = []
+        if batch:
+            cursor.executemany(statement, batch)
+
+
+def _add_lists(stored: StoredStudy, table: str, frame: pl.DataFrame, digests: list[str]) -> None:
+    query = RECORDS[table]._default_manager.filter(study=stored)
+    owners = dict(query.values_list("digest", "row"))
+    for column, model in LISTS[table].items():
+        fields = [model._meta.get_field(n) for n in ("study", "owner", "position", "value")]
+        _insert(
+            model,
+            fields,
+            (
+                (stored.pk, owners[mark], position, value)
+                for mark, values in zip(digests, frame[column].to_list(), strict=True)
+                for position, value in enumerate(values or [])
+            ),
+        )
+
+
+def cells_of(record: Record, table: str) -> dict[str, Any]:
+    """The cells of a row by column, lists among them."""
+    lists = LISTS[table]
+    cells = {
+        f.name: getattr(record, attribute(f.name))
+        for f in TABLES[table].fields
+        if f.name not in lists
+    }
+    for column, model in lists.items():
+        values = model._default_manager.filter(owner=record.row).order_by("position")
+        cells[column] = list(values.values_list("value", flat=True)) or None
+    return {f.name: cells[f.name] for f in TABLES[table].fields}
+
+
+def set_cells(record: Record, table: str, cells: Mapping[str, Any]) -> None:
+    """Give a row other cells and its next version; one that was retired is there again."""
+    for column, value in cells.items():
+        if column in LISTS[table]:
+            _set_list(record, table, column, value or [])
+        else:
+            setattr(record, attribute(column), value)
+    record.retired = False
+    record.version += 1
+    record.save()
+
+
+def _set_list(record: Record, table: str, column: str, values: Sequence[str]) -> None:
+    model = LISTS[table][column]
+    model._default_manager.filter(owner=record.row).delete()
+    for position, value in enumerate(values):
+        model._default_manager.create(
+            study_id=record.study_id,
+            owner_id=record.row,
+            position=position,
+            value=value,
+        )

@@ -1,0 +1,11 @@
+"""What an action refuses, beside problems in the data (`base.DataError`)."""
+
+from __future__ import annotations
+
+
+class ConflictError(Exception):
+    """Somebody else changed it meanwhile; `now` is the version it has."""
+
+    def __init__(self, what: str, now: int) -> None:
+        self.what, self.now = what, now
+        super().__init__(f"{what} was changed meanwhile; look at it again, then decide.")

@@ -1,0 +1,37 @@
+"""The tables of the database. They are read anywhere and written by `store.actions` alone.
+
+`studies`: studies and their published revisions; `records`: every table of a study folder;
+`history`: who changed what, when and why; `people`: who may do what; `computing`: jobs and results.
+"""
+
+from healthclusters.web.store.models.computing import Job, JobStatus, Result
+from healthclusters.web.store.models.history import Change
+from healthclusters.web.store.models.people import (
+    ApiToken,
+    Invitation,
+    Membership,
+    Person,
+    Role,
+    SignIn,
+)
+from healthclusters.web.store.models.records import LISTS, RECORDS, Record, RecordList
+from healthclusters.web.store.models.studies import Revision, StoredStudy
+
+__all__ = [
+    "LISTS",
+    "RECORDS",
+    "ApiToken",
+    "Change",
+    "Invitation",
+    "Job",
+    "JobStatus",
+    "Membership",
+    "Person",
+    "Record",
+    "RecordList",
+    "Result",
+    "Revision",
+    "Role",
+    "SignIn",
+    "StoredStudy",
+]

@@ -1,0 +1,89 @@
+"""What is to be computed, and what was."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from healthclusters.web.store.models.studies import Revision
+
+
+class JobStatus(models.TextChoices):
+    """Where a job is."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class Job(models.Model):
+    """Something that takes too long for a page.
+
+    kind: what to compute (`run`). options: as canonical JSON text; digest: its SHA-256. software:
+    version of the program. step, steps_done, steps: progress. beat: when the worker last said that
+    it lives; a running job whose worker is silent is taken again.
+    """
+
+    kind = models.CharField(max_length=50)
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="jobs")
+    options = models.TextField()
+    digest = models.CharField(max_length=64)
+    software = models.CharField(max_length=50)
+    status = models.CharField(
+        max_length=10, choices=JobStatus.choices, default=JobStatus.WAITING.value
+    )
+    step = models.TextField(blank=True)
+    steps_done = models.PositiveIntegerField(default=0)
+    steps = models.PositiveIntegerField(default=0)
+    attempts = models.PositiveIntegerField(default=0)
+    worker = models.CharField(max_length=100, blank=True)
+    error = models.TextField(blank=True)
+    created = models.DateTimeField(auto_now_add=True)
+    started = models.DateTimeField(null=True)
+    beat = models.DateTimeField(null=True)
+    finished = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "store_jobs"
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "revision", "digest", "software"], name="store_jobs_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=JobStatus.values), name="store_jobs_status"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(steps_done__lte=models.F("steps")), name="store_jobs_progress"
+            ),
+        ]
+        indexes = [models.Index(fields=["status", "id"], name="store_jobs_queue")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.revision}: {self.status}"
+
+
+class Result(models.Model):
+    """Something that was computed, for good: revision, options and software say of what and how.
+
+    content: as `web.encoding` writes it.
+    """
+
+    revision = models.CharField(max_length=64)
+    kind = models.CharField(max_length=200)
+    options = models.TextField()
+    digest = models.CharField(max_length=64)
+    software = models.CharField(max_length=50)
+    content = models.BinaryField()
+    created = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "store_results"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["revision", "kind", "digest", "software"], name="store_results_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.revision[:12]}"

