@@ -57,11 +57,36 @@ def database(home: Path) -> Iterator[None]:
     teardown_test_environment()
 
 
+@pytest.fixture(scope="session")
+def bundled() -> Study:
+    """The bundled study, read from its folder once."""
+    from healthclusters.files import open_study
+
+    return open_study("hse-2019")
+
+
+@pytest.fixture(scope="session")
+def published(database: None, bundled: Study) -> None:
+    """The bundled study in the database of the session, with everything computed of it."""
+    from threading import Event
+
+    from healthclusters.web.results.working import work
+    from healthclusters.web.store import actions
+
+    actions.import_study(bundled, author="installation", reason="tests")
+    assert work(Event(), until_idle=True) == 1
+
+
 @pytest.fixture(autouse=True)
-def rolled_back(database: None) -> Iterator[None]:
-    """Whatever a test writes is taken back."""
+def rolled_back(request: pytest.FixtureRequest, database: None) -> Iterator[None]:
+    """Whatever a test writes is taken back.
+
+    The bundled study is there with its results, but for tests that ask for `each_database`.
+    """
     from django.db import transaction
 
+    if "each_database" not in request.fixturenames:
+        request.getfixturevalue("published")
     test = transaction.atomic()
     test._from_testcase = True  # as in Django's own TestCase: durable blocks are allowed inside
     with test:
@@ -70,38 +95,46 @@ def rolled_back(database: None) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Address of a migrated database on a real PostgreSQL server."""
+def sqlite(database: None, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Address of a migrated, empty SQLite database."""
+    from django.core.management import call_command
+    from tests.web.databases import default_database
+
+    home = tmp_path_factory.mktemp("sqlite")
+    url = f"sqlite://{home}/empty.sqlite3"
+    with default_database(url):
+        call_command("migrate", verbosity=0)
+    return url
+
+
+@pytest.fixture(scope="session")
+def postgresql(database: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a migrated, empty database on a real PostgreSQL server."""
     from django.core.management import call_command
     from tests.web.databases import default_database, postgresql_server
 
-    home = tmp_path_factory.mktemp("postgresql")
-    with postgresql_server(home) as url:
-        with default_database(url, home):
+    with postgresql_server(tmp_path_factory.mktemp("postgresql")) as url:
+        with default_database(url):
             call_command("migrate", verbosity=0)
         yield url
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def each_database(
-    request: pytest.FixtureRequest, rolled_back: None, tmp_path: Path
-) -> Iterator[str]:
-    """Runs the test on SQLite and on PostgreSQL; what it writes is taken back on either."""
+def each_database(request: pytest.FixtureRequest, rolled_back: None) -> Iterator[str]:
+    """Runs the test on an empty SQLite and an empty PostgreSQL database; gives its vendor.
+
+    What the test writes is taken back on either.
+    """
     from django.db import transaction
     from tests.web.databases import default_database
 
-    if request.param == "sqlite":
-        yield "sqlite"
-        return
-    url = request.getfixturevalue("postgresql")
-    with default_database(url, tmp_path), transaction.atomic():
-        yield "postgresql"
-        transaction.set_rollback(True)
+    from healthclusters.web.results import forget_editions
 
-
-@pytest.fixture(scope="session")
-def bundled() -> Study:
-    """The bundled study, read from its folder once."""
-    from healthclusters.files import open_study
-
-    return open_study("hse-2019")
+    forget_editions()
+    with default_database(request.getfixturevalue(request.param)):
+        test = transaction.atomic()
+        test._from_testcase = True
+        with test:
+            yield request.param
+            transaction.set_rollback(True)
+    forget_editions()

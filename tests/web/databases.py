@@ -35,14 +35,13 @@ def postgresql_server(home: Path) -> Iterator[str]:
 
 
 @contextmanager
-def default_database(url: str, home: Path) -> Iterator[None]:
+def default_database(url: str) -> Iterator[None]:
     """Let everything in the block use another database than the session's."""
     before = connections["default"]
-    setting = database_setting(url, home)
-    other = dict(before.settings_dict, HOST="", PORT="", USER="", PASSWORD="", OPTIONS={})
-    other |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": False, **setting}
-    made = type(connections)({"default": other}).create_connection("default")
-    connections["default"] = made
+    setting = database_setting(url, Path())
+    usual = {"HOST": "", "PORT": "", "USER": "", "PASSWORD": "", "OPTIONS": {}}
+    other = before.settings_dict | usual | setting | {"CONN_MAX_AGE": 0}
+    connections["default"] = type(connections)({"default": other}).create_connection("default")
     try:
         yield
     finally:

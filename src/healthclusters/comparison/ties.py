@@ -39,24 +39,27 @@ class Path:
         return len(self.ties)
 
 
+@dataclass(frozen=True, kw_only=True)
 class Ways:
-    """The shortest ways from one cluster; each is spelled out when it is asked for."""
+    """The shortest ways from one cluster.
 
-    def __init__(
-        self, graph: TieGraph, steps: dict[str, int], came: dict[str, tuple[str, int]]
-    ) -> None:
-        self._graph, self._came = graph, came
-        self.steps: Mapping[str, int] = steps
+    steps: number of ties to each cluster or name within reach. names: how each is shown. came: for
+    each, whom the way comes from, and the tie between them.
+    """
+
+    steps: Mapping[str, int]
+    names: Mapping[str, str]
+    came: Mapping[str, tuple[str, Tie]]
 
     def to(self, end: str) -> Path | None:
         """The way to a cluster, None where none is recorded within reach."""
-        if end not in self._came:
+        if end not in self.came:
             return None
-        names, ties = [self._graph.name(end)], []
-        while end in self._came:
-            end, row = self._came[end]
-            names.append(self._graph.name(end))
-            ties.append(self._graph.tie(row))
+        names, ties = [self.names[end]], []
+        while end in self.came:
+            end, tie = self.came[end]
+            names.append(self.names[end])
+            ties.append(tie)
         return Path(names=tuple(names[::-1]), ties=tuple(ties[::-1]))
 
 
@@ -66,10 +69,10 @@ class TieGraph:
     def __init__(self, study: Study) -> None:
         self._names: dict[str, str] = {}
         self._node = self._known_names(study)
-        self._rows = study.partnerships
+        self._rows = study.partnerships.rows(named=True)
         self._ties: dict[str, list[tuple[str, int]]] = {}
-        ends = self._rows.select("cluster_id", "partner").iter_rows()
-        for row, (cluster, partner) in enumerate(ends):
+        for row, recorded in enumerate(self._rows):
+            cluster, partner = recorded["cluster_id"], recorded["partner"]
             name = folded(partner)
             end = self._node.get(name) or f"name:{name}"
             self._names.setdefault(end, partner)
@@ -103,7 +106,11 @@ class TieGraph:
                     steps[end], came[end] = steps[here] + 1, (here, row)
                     waiting.append(end)
         del steps[cluster]
-        return Ways(self, steps, came)
+        return Ways(
+            steps=steps,
+            names={node: self.name(node) for node in (cluster, *steps)},
+            came={end: (start, self.tie(row)) for end, (start, row) in came.items()},
+        )
 
     def name(self, node: str) -> str:
         """The name of a cluster or partner as it is shown."""
@@ -111,7 +118,7 @@ class TieGraph:
 
     def tie(self, row: int) -> Tie:
         """The partnership in that row of the study's table."""
-        found = self._rows.row(row, named=True)
+        found = self._rows[row]
         partner = found["partner"]
         name = folded(partner)
         return Tie(

@@ -90,10 +90,13 @@ def run_study(
     options: RunOptions | None = None,
     origin: Study | None = None,
     step: Step = lambda _: None,
+    compare_each: bool = True,
 ) -> StudyRun:
     """Compute everything.
 
     origin: the study that `study` is a copy of, where it is at hand. step: told what comes next.
+    compare_each: False leaves `comparisons` empty, for whoever compares a cluster when it is asked
+    for; of thousands of clusters most never are.
     """
     options = options or RunOptions()
     without: list[str] = []
@@ -111,7 +114,7 @@ def run_study(
     step("Putting the ranking to the test")
     robustness = _robustness(assessment, landscape, options.seed, without)
     step("Setting each cluster beside the others")
-    comparisons = _comparisons(assessment, landscape, options.seed, without)
+    comparisons = _comparisons(assessment, landscape, options.seed, without) if compare_each else {}
     return StudyRun(
         study=study,
         options=options,

@@ -195,9 +195,10 @@ class _Reader:
     def record(self, name: str, cells: Mapping[str, Any]) -> Any:
         """A dataclass with the values it had; what its `__init__` checks held when written."""
         kind = _class(name)
-        if not is_dataclass(kind) or {f.name for f in fields(kind)} != set(cells):
+        names = {f.name for f in fields(kind)} if is_dataclass(kind) else None
+        if names != set(cells):
             raise EncodingError(f"{name} has other fields in this version")
-        made = object.__new__(kind)
+        made: Any = object.__new__(kind)
         for field, value in cells.items():
             object.__setattr__(made, field, self.value(value))
         return made

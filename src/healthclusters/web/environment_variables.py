@@ -20,6 +20,7 @@ _SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
 }
 _POSTGRES = ("postgres", "postgresql")
+_KEY_FILE = "secret-key"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,19 +55,30 @@ class Environment:
 
 
 def _secret_key(given: str, home: Path, production: bool) -> str:
-    """The key given, or on one's own machine one that is drawn once and kept."""
+    """The key given, or on one's own machine the one that `keep_secret_key` drew.
+
+    Where there is neither, one for this process alone: reading settings writes no file.
+    """
     if production and len(given) < 50:
         raise OptionError(
             "HEALTHCLUSTERS_SECRET_KEY", "*" * len(given), "50 or more random characters"
         )
     if given:
         return given
-    place = home / "secret-key"
-    if not place.is_file():
-        home.mkdir(parents=True, exist_ok=True, mode=0o700)
-        place.touch(mode=0o600)
-        place.write_text(secrets.token_urlsafe(64), encoding="utf-8")
-    return place.read_text("utf-8").strip()
+    place = home / _KEY_FILE
+    return place.read_text("utf-8").strip() if place.is_file() else secrets.token_urlsafe(64)
+
+
+def keep_secret_key(home: Path) -> None:
+    """Draw a key and keep it in `home`, readable by its owner alone, unless there is one."""
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    place = home / _KEY_FILE
+    try:
+        descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(secrets.token_urlsafe(64))
 
 
 def database_setting(url: str, home: Path) -> dict[str, Any]:

@@ -1,5 +1,10 @@
-"""What was computed of a study, kept by its revision and options, so that no page waits for it."""
+"""What was computed of a study, kept by its revision and options, so that no page waits for it.
 
-from healthclusters.web.results.edition import Edition, edition, study_ids
+`edition` hands a study with its results to pages and the API; `computing` is what a job does;
+`working` is the worker that does one job after another.
+"""
 
-__all__ = ["Edition", "edition", "study_ids"]
+from healthclusters.web.results.edition import Edition, edition, forget_editions, study_ids
+from healthclusters.web.results.progress import Progress
+
+__all__ = ["Edition", "Progress", "edition", "forget_editions", "study_ids"]

@@ -10,6 +10,7 @@ from healthclusters.web.store.actions.jobs import (
     fail_job,
     finish_job,
     keep_result,
+    release_job,
     request_job,
     retry_job,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "import_study",
     "keep_result",
     "publish_revision",
+    "release_job",
     "request_job",
     "restore_record",
     "retire_record",

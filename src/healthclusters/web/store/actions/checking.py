@@ -94,6 +94,6 @@ def _is_named(stored: StoredStudy, table: str, column: str, value: Any) -> bool:
         listed = LISTS[table][column]._default_manager.filter(
             study=stored, value=value, owner__retired=False
         )
-        return listed.exists()
+        return bool(listed.exists())
     rows = RECORDS[table]._default_manager.filter(study=stored, retired=False)
     return rows.filter(**{attribute(column): value}).exists()

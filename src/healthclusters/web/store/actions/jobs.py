@@ -12,7 +12,7 @@ from healthclusters.web.store.keys import digest
 from healthclusters.web.store.models import Job, JobStatus, Result, Revision
 from healthclusters.web.store.software import software_version
 
-SILENCE = timedelta(seconds=60)
+SILENCE = timedelta(seconds=40)
 """A worker that has not said for this long that it lives is taken for dead."""
 _MOST_ATTEMPTS = 3
 
@@ -82,6 +82,14 @@ def fail_job(job: Job, error: str) -> None:
     """Close a job that cannot be done, with the reason."""
     mine = Job.objects.filter(pk=job.pk, worker=job.worker, attempts=job.attempts)
     mine.update(status=JobStatus.FAILED, finished=now(), error=error)
+
+
+def release_job(job: Job) -> None:
+    """Let a job wait for another worker because this one ends; that is no failed attempt."""
+    mine = Job.objects.filter(pk=job.pk, worker=job.worker, attempts=job.attempts)
+    mine.filter(status=JobStatus.RUNNING).update(
+        status=JobStatus.WAITING, attempts=F("attempts") - 1, worker="", step="", steps_done=0
+    )
 
 
 def retry_job(job: Job) -> None:

@@ -33,7 +33,7 @@ class Person(AbstractBaseUser):
     created = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS = ("pseudonym",)
+    REQUIRED_FIELDS = ["pseudonym"]
     objects = BaseUserManager["Person"]()
 
     class Meta:

@@ -157,7 +157,8 @@ def _list_class(schema: TableSchema, key: ForeignKey, owner: type[Record]) -> ty
 RECORDS: dict[str, type[Record]] = {name: _record_class(t) for name, t in TABLES.items()}
 """The class of each table, by its name in `model.TABLES`."""
 
-LISTS: dict[str, dict[str, type[RecordList]]] = {
+# Any: each has an `owner` in a table of its own, which no type can say.
+LISTS: dict[str, dict[str, Any]] = {
     name: {
         key.field: _list_class(schema, key, RECORDS[name])
         for key in schema.foreign_keys
