@@ -8,6 +8,7 @@ from django.urls import include, path
 urlpatterns = [
     path("api/v1/", include("healthclusters.web.api.urls")),
     *i18n_patterns(
+        path("", include("healthclusters.web.people.urls")),
         path("", include("healthclusters.web.explorer.urls")),
         prefix_default_language=False,
     ),

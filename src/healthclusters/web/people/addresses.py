@@ -1,0 +1,64 @@
+"""Who may open which address: one table, held by the middleware and walked by the tests.
+
+An address that is not in the table is open to nobody.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from healthclusters.web.store.models import Role
+
+Scope = Literal["anybody", "signed_in", "study", "cluster", "everywhere"]
+
+
+@dataclass(frozen=True)
+class Right:
+    """Least right of an address.
+
+    scope: `anybody`; `signed_in`: any person; `study`: `role` in the study of the address;
+    `cluster`: the same, or the manager of the cluster of the address; `everywhere`: `role` in all
+    studies.
+    """
+
+    scope: Scope
+    role: str = ""
+
+
+ANYBODY = Right("anybody")
+SIGNED_IN = Right("signed_in")
+CODERS = Right("study", Role.CODER)
+CODERS_AND_MANAGER = Right("cluster", Role.CODER)
+REVIEWERS = Right("study", Role.REVIEWER)
+STEWARDS = Right("study", Role.STEWARD)
+ADMINISTRATORS = Right("everywhere", Role.ADMINISTRATOR)
+
+# Whole groups of addresses that only show what is public, by the beginning of their name.
+PUBLIC = ("explorer:", "api-1:", "api-documentation", "health:")
+
+RIGHTS: dict[str, Right] = {
+    "people:sign-in": ANYBODY,
+    "people:join": ANYBODY,
+    "people:sign-out": SIGNED_IN,
+    "people:account": SIGNED_IN,
+    "people:password": SIGNED_IN,
+    "people:end-session": SIGNED_IN,
+    "people:make-token": SIGNED_IN,
+    "people:revoke-token": SIGNED_IN,
+    "people:my-data": SIGNED_IN,
+    "people:erase": SIGNED_IN,
+    "people:members": STEWARDS,
+    "people:invite": STEWARDS,
+    "people:withdraw": STEWARDS,
+    "people:change-role": STEWARDS,
+    "people:administrators": ADMINISTRATORS,
+    "people:invite-administrator": ADMINISTRATORS,
+}
+
+
+def right_of(name: str) -> Right | None:
+    """The right that an address of this name asks for; None where the table has none."""
+    if name in RIGHTS:
+        return RIGHTS[name]
+    return ANYBODY if name.startswith(PUBLIC) else None

@@ -1,0 +1,35 @@
+"""Addresses of the people pages; who may open them: `addresses.py`."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from healthclusters.web.people import account, members, signing
+
+app_name = "people"
+urlpatterns = [
+    path("sign-in/", signing.sign_in, name="sign-in"),
+    path("sign-out/", signing.sign_out, name="sign-out"),
+    path("join/<str:token>/", signing.join, name="join"),
+    path("account/", account.account, name="account"),
+    path("account/password/", account.password, name="password"),
+    path("account/sessions/<int:number>/end/", account.end_session, name="end-session"),
+    path("account/tokens/", account.make_token, name="make-token"),
+    path("account/tokens/<int:number>/revoke/", account.revoke_token, name="revoke-token"),
+    path("account/data/", account.my_data, name="my-data"),
+    path("account/erase/", account.erase, name="erase"),
+    path("administrators/", members.administrators, name="administrators"),
+    path("administrators/invite/", members.invite_administrator, name="invite-administrator"),
+    path("studies/<slug:study_id>/people/", members.members, name="members"),
+    path("studies/<slug:study_id>/people/invite/", members.invite, name="invite"),
+    path(
+        "studies/<slug:study_id>/people/invitations/<int:number>/withdraw/",
+        members.withdraw,
+        name="withdraw",
+    ),
+    path(
+        "studies/<slug:study_id>/people/<slug:pseudonym>/role/",
+        members.change_role,
+        name="change-role",
+    ),
+]
