@@ -1,7 +1,8 @@
 """What a scorecard would come to if some answers were different: total, place, membership.
 
 Answers at once: nothing is scored or fitted again. Total and place as METHOD 3: an interval
-[known, known + open]; the place among the sample, a cluster outside it as if added alone.
+[known, known + open]; the place among the sample, a cluster outside it as if added alone. The
+membership by the rule of `membership.py`.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from healthclusters.comparison.computed import as_group_model
 from healthclusters.comparison.gaps import answer_word
 from healthclusters.comparison.group_model import GroupModel
 from healthclusters.comparison.implications import with_implied
+from healthclusters.comparison.membership import LEAST_KNOWN, Membership, memberships
 from healthclusters.comparison.scorecard import Scorecard
 from healthclusters.comparison.subject import Subject, subject_of
 from healthclusters.landscape import Grouping
@@ -30,7 +32,7 @@ class Standing:
 
     known: points surely earned; open: items unknown. best_rank, worst_rank: among the sample.
     surely_ahead_of, surely_behind: numbers of sample clusters; compared_with: how many there are.
-    membership: probability by group id; empty without computed groups.
+    membership: by group id, probability or why it is withheld; empty without computed groups.
     """
 
     known: int
@@ -40,7 +42,7 @@ class Standing:
     surely_ahead_of: int
     surely_behind: int
     compared_with: int
-    membership: Mapping[str, float]
+    membership: Mapping[str, Membership]
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -48,23 +50,36 @@ class WhatIf:
     """A scorecard before and after.
 
     changes: item_id, label, before, after (`yes`, `no`, `unknown`); only what really changes.
+    least_known: items that must be known before a membership is given. to_try: an item that it
+    could change and is not known to have; None where there is none.
     """
 
     subject: Subject
     before: Standing
     after: Standing
     changes: pl.DataFrame
+    least_known: int
+    to_try: str | None
 
     def table(self) -> pl.DataFrame:
-        """measure (of `Standing`, memberships by group id), before, after."""
+        """measure (of `Standing`, memberships by group id), before, after (null = withheld)."""
         names = [n for n in Standing.__dataclass_fields__ if n != "membership"]
-        rows = [(n, float(getattr(self.before, n)), float(getattr(self.after, n))) for n in names]
-        rows += [(g, p, self.after.membership[g]) for g, p in self.before.membership.items()]
+        rows: list[tuple[str, float | None, float | None]] = [
+            (n, float(getattr(self.before, n)), float(getattr(self.after, n))) for n in names
+        ]
+        for group_id, before in self.before.membership.items():
+            rows.append((group_id, before.probability, self.after.membership[group_id].probability))
         schema = {"measure": pl.String, "before": pl.Float64, "after": pl.Float64}
         return pl.DataFrame(rows, schema=schema, orient="row")
 
+    def limits(self) -> list[str]:
+        """What is withheld of the groups, and why, in sentences."""
+        from healthclusters.comparison.page_what_if import withheld_sentences
+
+        return withheld_sentences(self)
+
     def __str__(self) -> str:
-        from healthclusters.comparison.page_words import what_if_lines
+        from healthclusters.comparison.page_what_if import what_if_lines
 
         return "\n".join(what_if_lines(self))
 
@@ -73,7 +88,11 @@ class WhatIf:
 
 
 def standing(
-    assessment: Assessment, subject: Subject, groups: GroupModel | None = None
+    assessment: Assessment,
+    subject: Subject,
+    groups: GroupModel | None = None,
+    *,
+    least_known: int = LEAST_KNOWN,
 ) -> Standing:
     """Total, place and membership of a subject as it is."""
     known = int((subject.points == 1).sum())
@@ -84,10 +103,6 @@ def standing(
     their_known, their_most = sample["known"].to_numpy(), sample["most"].to_numpy()
     behind = int((their_known > most).sum())
     ahead = int((their_most < known).sum())
-    membership: dict[str, float] = {}
-    if groups is not None:
-        chances = groups.probabilities(subject.points[None])[0]
-        membership = {g: float(p) for g, p in zip(groups.group_ids, chances, strict=True)}
     return Standing(
         known=known,
         open=most - known,
@@ -96,7 +111,7 @@ def standing(
         surely_ahead_of=ahead,
         surely_behind=behind,
         compared_with=sample.height,
-        membership=membership,
+        membership=memberships(subject, groups, least_known=least_known) if groups else {},
     )
 
 
@@ -106,12 +121,14 @@ def what_if(
     changes: Mapping[str, int | None],
     *,
     groups: GroupModel | Grouping | None = None,
+    least_known: int = LEAST_KNOWN,
 ) -> WhatIf:
     """The standing before and after some answers are set by hand.
 
     study: or its assessment, which makes the answer immediate. groups: for the membership, which
     is left out without them. changes: item id -> 1 yes, 0 no, None unknown; an item that follows
-    from another (a full English site is also an English site) is changed with it.
+    from another (a full English site is also an English site) is changed with it. least_known:
+    items that must be known before a membership is given.
     Raises UnknownNameError for a cluster or item that is not there, OptionError for another
     answer, or for two that contradict each other.
     """
@@ -130,9 +147,18 @@ def what_if(
     changed = replace(subject, points=points)
     return WhatIf(
         subject=changed,
-        before=standing(assessment, subject, model),
-        after=standing(assessment, changed, model),
+        before=standing(assessment, subject, model, least_known=least_known),
+        after=standing(assessment, changed, model, least_known=least_known),
         changes=_changes(assessment, subject, changed),
+        least_known=least_known,
+        to_try=next(
+            (
+                item.id
+                for item, point in zip(framework.items, subject.points, strict=True)
+                if item.changeable and point != 1
+            ),
+            None,
+        ),
     )
 
 

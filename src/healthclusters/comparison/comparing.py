@@ -11,6 +11,7 @@ from healthclusters.comparison.adoption import AdoptionOptions
 from healthclusters.comparison.adoption_details import Adoption, practices_to_adopt
 from healthclusters.comparison.changed_answers import Standing, standing
 from healthclusters.comparison.computed import as_group_model, computed_groups
+from healthclusters.comparison.evidence import LeftOut, left_out, on_its_evidence
 from healthclusters.comparison.factors import Factors, success_factors
 from healthclusters.comparison.gaps import find_gaps
 from healthclusters.comparison.group_model import GroupModel
@@ -56,7 +57,7 @@ class Comparison:
 
     gaps: of `find_gaps`. peers, moves (one answer a computed group), factors, adoption, partners,
     logic: results of their own, each with its tables. groups: the computed groups used, or None.
-    standing: total, place and membership.
+    standing: total, place and membership. left_out: what independent evidence leaves out.
     """
 
     assessment: Assessment
@@ -73,6 +74,7 @@ class Comparison:
     partners: PartnerSearch
     logic: LogicModel
     groups: GroupModel | None
+    left_out: LeftOut | None = None
 
     @property
     def to_show(self) -> pl.DataFrame:
@@ -133,7 +135,8 @@ def compare(
     other cluster.
     """
     options = options or CompareOptions()
-    assessment = assess(study) if isinstance(study, Study) else study
+    given = assess(study) if isinstance(study, Study) else study
+    assessment = on_its_evidence(given)
     subject = subject_of(assessment, cluster)
     model = None if groups is None else as_group_model(groups)
     if model is None and options.groups != 0:
@@ -152,7 +155,9 @@ def compare(
         target=target,
         options=options,
         seed=seed,
-        standing=standing(assessment, subject, model),
+        standing=standing(
+            assessment, subject, model, least_known=options.moves.least_known
+        ),
         gaps=gaps,
         peers=peers,
         moves=_all_moves(assessment, subject, model, options.moves),
@@ -161,6 +166,7 @@ def compare(
         partners=find_partners(assessment, subject, options=options.partners),
         logic=logic_model(assessment.study, subject, chosen),
         groups=model,
+        left_out=left_out(given.study, assessment.study),
     )
 
 

@@ -31,6 +31,8 @@ def limits_of(comparison: Comparison) -> list[str]:
         said.append("Its answers are its own and carry no source; nothing of them was stored.")
     elif not comparison.factors.practices:
         said.append("No practice of it is described, so its success factors are unknown.")
+    if comparison.left_out is not None:
+        said.append(str(comparison.left_out))
     if comparison.partners.note:
         said.append(comparison.partners.note)
     return said

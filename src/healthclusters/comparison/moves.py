@@ -21,6 +21,7 @@ import polars as pl
 from healthclusters.base import OptionError, UnknownNameError
 from healthclusters.comparison.group_model import GroupModel, Stability
 from healthclusters.comparison.implications import implied_by_yes
+from healthclusters.comparison.membership import LEAST_KNOWN, memberships
 from healthclusters.comparison.subject import Subject
 from healthclusters.model import Framework
 
@@ -38,7 +39,7 @@ class MoveOptions:
 
     threshold: float = 0.5
     most: int = 4
-    least_known: int = 8
+    least_known: int = LEAST_KNOWN
 
     def __post_init__(self) -> None:
         if not 0 < self.threshold < 1:
@@ -55,7 +56,7 @@ class Moves:
 
     answer: `resembles` (it does already), `found`, `none` (no set of up to four items does it),
       `refused` (the group is dissolved) or `too_little_known`.
-    probability: of the group, as the cluster is now; null where too little is known.
+    probability: of the group, as the cluster is now; null where refused or too little is known.
     stability, description: of the group.
     table: one row a smallest set, likeliest first: items, change (those known as no), find_out
       (those unknown), probability (with all of them yes). Empty unless `found`.
@@ -85,15 +86,13 @@ def find_moves(
     if group_id not in groups.group_ids:
         raise UnknownNameError("computed group", group_id, groups.group_ids)
     column = list(groups.group_ids).index(group_id)
-    now = float(groups.probabilities(subject.points[None])[0, column])
+    now = memberships(subject, groups, least_known=options.least_known)[group_id]
     answer: Answer
     sets: list[tuple[int, ...]] = []
     chances, tried = np.empty(0), 0
-    if groups.stability[group_id] == "dissolved":
-        answer = "refused"
-    elif subject.known < options.least_known:
-        answer = "too_little_known"
-    elif now > options.threshold:
+    if now.withheld is not None:
+        answer = now.withheld
+    elif (now.probability or 0.0) > options.threshold:
         answer = "resembles"
     else:
         sets, chances, tried = _smallest(framework, subject, groups, column, options)
@@ -101,12 +100,12 @@ def find_moves(
     return Moves(
         group_id=group_id,
         answer=answer,
-        probability=None if answer == "too_little_known" else now,
+        probability=now.probability,
         table=_table(framework, subject, sets, chances),
         tried=tried,
         options=options,
-        stability=groups.stability[group_id],
-        description=groups.descriptions[group_id],
+        stability=now.stability,
+        description=now.description,
     )
 
 
@@ -156,7 +155,8 @@ def _table(
 ) -> pl.DataFrame:
     """Sets as item ids, likeliest first; the framework's order decides between equals."""
     ids = framework.item_ids
-    order = sorted(range(len(sets)), key=lambda k: (-chances[k], sets[k]))
+    likely = chances.round(12)  # equal sets must not be ordered by what is left of a sum
+    order = sorted(range(len(sets)), key=lambda k: (-likely[k], sets[k]))
     rows = [
         {
             "items": [ids[j] for j in sets[k]],

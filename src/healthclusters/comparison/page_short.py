@@ -77,6 +77,11 @@ def _factors(comparison: Comparison) -> str:
 
 
 def _partner(comparison: Comparison) -> str:
+    if not comparison.subject.countries:
+        return (
+            "Whom to talk to abroad is not said: its home country is not given, so a cluster of "
+            "its own country could be among them. Give it in the scorecard, row countries."
+        )
     table = comparison.partners.table.head(_NAMED)
     named = [f"{r['name']} ({', '.join(r['countries'])})" for r in table.iter_rows(named=True)]
     return f"Talk to, abroad: {joined(named)}." if named else ""

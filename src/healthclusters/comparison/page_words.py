@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from textwrap import wrap
 
-from healthclusters.base import interval, text_table
-from healthclusters.comparison.changed_answers import Standing, WhatIf
+from healthclusters.comparison.changed_answers import Standing
 from healthclusters.comparison.moves import Moves
 from healthclusters.comparison.subject import Subject
 
@@ -125,39 +124,3 @@ def _sets_words(moves: Moves, labels: Mapping[str, str]) -> str:
     more = f"; {counted(others, 'other set')} of that size would do too" if others else ""
     chance = in_hundred(first["probability"])
     return f"It would resemble it {' and '.join(steps)} ({chance}){more}."
-
-
-def what_if_lines(answer: WhatIf) -> list[str]:
-    """Before and after side by side, then what changed the picture."""
-    before, after = answer.before, answer.after
-    rows: list[tuple[str, str, str]] = [
-        ("Points", _points(before), _points(after)),
-        ("Open", str(before.open), str(after.open)),
-        ("Place", _place(before), _place(after)),
-        ("Surely ahead of", str(before.surely_ahead_of), str(after.surely_ahead_of)),
-        ("Surely behind", str(before.surely_behind), str(after.surely_behind)),
-    ]
-    for group in before.membership:
-        name = f"Resembles {group_words(group)}"
-        rows.append(
-            (name, in_hundred(before.membership[group]), in_hundred(after.membership[group]))
-        )
-    lines = [f"{answer.subject.name}: what if"]
-    if answer.changes.is_empty():
-        lines.append("Nothing changes: the answers given are those it has already.")
-    for row in answer.changes.iter_rows(named=True):
-        lines.append(f"- {row['label']}: {row['after']} instead of {row['before']}")
-    lines += ["", text_table(["", "As it is", "What if"], rows)]
-    lines += paragraph(
-        f"Place: among the {before.compared_with} clusters of the sample, best to worst possible. "
-        "Nothing is stored."
-    )
-    return lines
-
-
-def _points(standing: Standing) -> str:
-    return interval(standing.known, standing.known + standing.open)
-
-
-def _place(standing: Standing) -> str:
-    return interval(standing.best_rank, standing.worst_rank)

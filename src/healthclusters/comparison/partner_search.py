@@ -8,6 +8,8 @@ from typing import Any
 import polars as pl
 
 from healthclusters.comparison.cautions import Caution, cautions
+from healthclusters.comparison.country_codes import countries_not_covered
+from healthclusters.comparison.evidence import on_its_evidence
 from healthclusters.comparison.partners import (
     Candidates,
     PartnerOptions,
@@ -75,7 +77,7 @@ def find_partners(
     study: or its assessment, for other evidence than all of it.
     Raises OptionError where every weight is zero, UnknownNameError for names that are not there.
     """
-    assessment = assess(study) if isinstance(study, Study) else study
+    assessment = on_its_evidence(assess(study) if isinstance(study, Study) else study)
     options = options or PartnerOptions()
     subject = cluster if isinstance(cluster, Subject) else subject_of(assessment, cluster)
     found = weigh_candidates(assessment, subject, options)
@@ -93,7 +95,7 @@ def find_partners(
         all_candidates=found,
         cautions=warnings,
         examples=_examples(assessment, route),
-        note=_note(subject, route, options, found),
+        note=_note(assessment.study, subject, route, options, found),
     )
 
 
@@ -231,7 +233,9 @@ def _examples(assessment: Assessment, route: Route) -> pl.DataFrame:
     )
 
 
-def _note(subject: Subject, route: Route, options: PartnerOptions, found: Candidates) -> str:
+def _note(
+    study: Study, subject: Subject, route: Route, options: PartnerOptions, found: Candidates
+) -> str:
     said = []
     if route.candidates != "clusters":
         said.append(
@@ -241,9 +245,15 @@ def _note(subject: Subject, route: Route, options: PartnerOptions, found: Candid
     elif found.table.is_empty():
         said.append("The study knows no cluster outside the home country.")
     if not subject.countries:
-        said.append("The home country is not given, so clusters of it may be among these.")
+        said.append(
+            "The home country is not given, so clusters of it may be among these: give it in the "
+            "scorecard, row countries."
+        )
+    unknown = countries_not_covered(subject.countries, study)
+    if unknown:
+        said.append(f"The study knows nothing of {', '.join(unknown)}, so the market is unknown.")
     if not subject.focus_areas:
         said.append("It has no recorded focus areas, so likeness of specialisation is unknown.")
-    if options.market == "new" and subject.countries and found.eu_year is None:
+    if options.market == "new" and subject.countries and not unknown and found.eu_year is None:
         said.append("The study has no EU membership of countries, so the market is unknown.")
     return " ".join(said)

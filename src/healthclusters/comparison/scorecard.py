@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from healthclusters.base import OptionError, UnknownNameError
+from healthclusters.comparison.country_codes import check_country
 from healthclusters.model import Framework, Study
 
 
@@ -18,7 +19,8 @@ class Scorecard:
     """Answers of one cluster to the questions of a framework.
 
     name: what the cluster is called in the answers. countries: ISO 3166-1 alpha-3 codes; where one
-    is in the study, unanswered questions about the home country are filled from the study.
+    is in the study, unanswered questions about the home country are filled from the study. Without
+    one nothing can be said of partners abroad.
     focus_areas: tags of the framework. answers: item id -> 1 yes, 0 no, None or missing = unknown.
     """
 
@@ -28,9 +30,9 @@ class Scorecard:
     answers: Mapping[str, int | None] = field(default_factory=dict)
 
     def check(self, study: Study) -> None:
-        """UnknownNameError for an item, tag or country that is not there; OptionError for values.
+        """UnknownNameError for an item or tag that is not there; OptionError for values.
 
-        A country outside the study is allowed when it has the form of a code.
+        A country outside the study is allowed; a code that no country has is an OptionError.
         """
         framework = study.framework
         for item_id, answer in self.answers.items():
@@ -43,8 +45,7 @@ class Scorecard:
             if tag not in tags:
                 raise UnknownNameError("focus area", tag, tags)
         for country in self.countries:
-            if not (len(country) == 3 and country.isalpha() and country.isupper()):
-                raise OptionError("countries", country, "codes of three capital letters, like LUX")
+            check_country(country, study)
 
     def with_answers(self, answers: Mapping[str, int | None]) -> Scorecard:
         """This scorecard with some answers changed."""

@@ -19,6 +19,7 @@ from healthclusters.base import (
     nearest_name,
     read_table,
 )
+from healthclusters.comparison.country_codes import country_hint, is_country_code
 from healthclusters.comparison.implications import implied_by_yes
 from healthclusters.comparison.scorecard import Scorecard
 from healthclusters.model import Framework, Item, Measure, Study
@@ -32,7 +33,8 @@ _ABOUT_WORDS = {
     "countries": (
         "In which country is it?",
         "Code of three letters, such as LUX; several with ; between them. Unanswered questions "
-        "about the country are then filled from the study, where it knows the country.",
+        "about the country are then filled from the study, where it knows the country; without "
+        "it nobody abroad can be named.",
     ),
     "focus_areas": ("What does it work on?", "Several with ; between them. Possible: "),
 }
@@ -111,14 +113,14 @@ def _question_rows(framework: Framework, scorecard: Scorecard) -> list[tuple[str
             item.id,
             str(item.question),
             words[scorecard.answers.get(item.id)],
-            _how_decided(framework.measure_by_id[item.measure], item),
+            how_decided(framework.measure_by_id[item.measure], item),
             labels[framework.category_of_item[item.id]],
         )
         for item in framework.items
     ]
 
 
-def _how_decided(measure: Measure, item: Item) -> str:
+def how_decided(measure: Measure, item: Item) -> str:
     """The rule, where it is more than yes or no, and how a coder decides."""
     rule = "" if measure.kind == "yes_no" else f"Yes when {item.rule}. "
     return rule + measure.coding
@@ -199,9 +201,11 @@ class _Reader:
 
     def _check_about(self, key: str, line: int) -> None:
         for part in self._parts(key) if key != "name" else ():
-            if key == "countries" and not (len(part) == 3 and part.isalpha() and part.isupper()):
+            if key == "countries" and not is_country_code(part, self.study):
                 what = f"{part!r} is not a country code"
-                self._problem("CRD-005", line, "answer", what, "Three capitals, such as LUX.")
+                hint = country_hint(part, self.study)
+                remedy = f"Three capitals, such as LUX{'; ' + hint if hint else '.'}"
+                self._problem("CRD-005", line, "answer", what, remedy)
             tags = self.study.framework.vocabularies.get("focus_areas", {})
             if key == "focus_areas" and part not in tags:
                 near = nearest_name(part, tags)
