@@ -8,7 +8,8 @@ It is ordered by the kind of its need, then by four parts weighed by the user (e
                 one half where it makes the item likelier (supports), or its kind suggests it
     nearness    1 - Gower distance of the cluster that does it; unknown where too little is known
     evidence    share of three questions answered yes: are there figures; is there literature on
-                an effect it aims at; does another cluster do the like (factor and instrument)
+                an effect it aims at; does a third cluster do the like (factor and instrument;
+                neither the one that does it nor the one compared, and not only planned)
 What is only planned elsewhere is kept apart.
 """
 
@@ -34,16 +35,16 @@ class AdoptionOptions:
     """effects: ids of effects that are wanted; they come first.
 
     weights: of the parts `gap`, `directness`, `nearness`, `evidence`; equal by default.
-    most: how many practices are described (all are counted).
+    most: how many practices are described, None for all (all are counted and ranked).
     """
 
     effects: tuple[str, ...] = ()
     weights: Mapping[str, float] = field(default_factory=dict)
-    most: int = 30
+    most: int | None = 30
 
     def __post_init__(self) -> None:
         checked_weights(self.weights, PARTS)
-        if self.most < 1:
+        if self.most is not None and self.most < 1:
             raise OptionError("most", self.most, "1 or more")
 
 
@@ -83,7 +84,7 @@ def rank_practices(
     frame = (
         best.join(candidates, on="practice_id")
         .join(near, on="cluster_id", how="left")
-        .join(_evidence(study), on="practice_id", how="left")
+        .join(_evidence(study, subject), on="practice_id", how="left")
         .with_columns(
             pl.when("direct").then(1.0).otherwise(0.5).alias("directness_low"),
             pl.when("direct").then(1.0).otherwise(0.5).alias("directness_high"),
@@ -162,20 +163,14 @@ def _best_link(links: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _evidence(study: Study) -> pl.DataFrame:
+def _evidence(study: Study, subject: Subject) -> pl.DataFrame:
     """practice_id, evidence: share of the three questions answered yes."""
     practices = study.casebook.practices
     cited = study.casebook.effect_evidence.filter(pl.col("literature_ref").is_not_null())
     literature = study.casebook.practice_effects.filter(
         pl.col("effect_id").is_in(cited["effect_id"].to_list())
     )["practice_id"].to_list()
-    kinds = practices.select("id", "cluster_id", "instrument", "factors").explode("factors")
-    elsewhere = (
-        kinds.group_by("factors", "instrument")
-        .agg(pl.col("cluster_id").drop_nulls().n_unique().alias("clusters"))
-        .filter((pl.col("clusters") > 1) & pl.col("factors").is_not_null())
-    )
-    alike = kinds.join(elsewhere, on=["factors", "instrument"])["id"].to_list()
+    alike = _done_elsewhere(practices, subject)
     return practices.select(
         pl.col("id").alias("practice_id"),
         (
@@ -187,6 +182,23 @@ def _evidence(study: Study) -> pl.DataFrame:
             / 3
         ).alias("evidence"),
     )
+
+
+def _done_elsewhere(practices: pl.DataFrame, subject: Subject) -> list[str]:
+    """Practices of which a cluster other than their own, and than the subject, does the like."""
+    like = ["factors", "instrument"]
+    kinds = (
+        practices.select("id", "cluster_id", "status", *like)
+        .explode("factors")
+        .filter(pl.col("factors").is_not_null())
+    )
+    third = pl.col("cluster_id") != (subject.id if subject.in_study else "")
+    doers = kinds.filter((pl.col("status") == "done") & third).unique([*like, "cluster_id"])
+    how_many = doers.group_by(like).agg(pl.len().alias("doers"))
+    itself = doers.select(*like, "cluster_id", pl.lit(1).alias("itself"))
+    counted = kinds.join(how_many, on=like).join(itself, on=[*like, "cluster_id"], how="left")
+    others = pl.col("doers") - pl.col("itself").fill_null(0)
+    return counted.filter(others > 0)["id"].unique().to_list()
 
 
 def _in_order(frame: pl.DataFrame) -> pl.DataFrame:

@@ -26,11 +26,11 @@ class Adoption:
 
     ranking: all candidates with their parts. table, planned: the first of them described:
       the columns of the ranking and title, cluster (name), country (codes), summary, why,
-      effects (names), literature (works cited for the effect it is wanted for, or for
-      all of them), effort (figures of money, staff, time, space), figures (the others),
-      first_step,
-      without (clusters of the target that do without, nearest first), without_basis (`recorded`
-      or `not coded`), source_id, source_title, locator.
+      effects (names), effect_bases (`stated` or `by_kind`, one an effect), literature (works
+      cited for the effect it is wanted for, or for all of them), effort (figures of money, staff,
+      time, space), figures (the others), first_step, without (clusters of the target that do
+      without, nearest first), without_basis (`recorded` or `not coded`), source_id, source_title,
+      locator.
     total, total_planned: how many candidates there are.
     unserved: needs for which the compared clusters offer no coded practice.
     """
@@ -59,12 +59,16 @@ def practices_to_adopt(
     details = _Details(assessment, subject, target, distances, ranking)
     return Adoption(
         ranking=ranking,
-        table=details.describe(ranking.ranked.head(options.most)),
-        planned=details.describe(ranking.planned.head(options.most)),
+        table=details.describe(_first(ranking.ranked, options.most)),
+        planned=details.describe(_first(ranking.planned, options.most)),
         total=ranking.ranked.height,
         total_planned=ranking.planned.height,
         unserved=ranking.needs.filter(~pl.col("need").is_in(list(served))),
     )
+
+
+def _first(ranked: pl.DataFrame, most: int | None) -> pl.DataFrame:
+    return ranked if most is None else ranked.head(most)
 
 
 class _Details:
@@ -103,24 +107,23 @@ class _Details:
                 named=True
             )
         }
-        aims = {
-            p: list(e)
-            for p, e in study.casebook.practice_effects.filter(pl.col("practice_id").is_in(wanted))
-            .group_by("practice_id")
-            .agg("effect_id")
-            .iter_rows()
-        }
+        aims: dict[str, dict[str, str]] = {}
+        links = study.casebook.practice_effects.filter(pl.col("practice_id").is_in(wanted))
+        for practice, effect, basis in (
+            links.select("practice_id", "effect_id", "basis").sort("effect_id").iter_rows()
+        ):
+            aims.setdefault(practice, {})[effect] = basis
         details = [
-            self._one(row, practices[row["practice_id"]], sorted(aims.get(row["practice_id"], [])))
+            self._one(row, practices[row["practice_id"]], aims.get(row["practice_id"], {}))
             for row in ranked.iter_rows(named=True)
         ]
         return pl.concat([ranked, pl.DataFrame(details, schema=_DETAILS)], how="horizontal")
 
     def _one(
-        self, row: dict[str, Any], practice: dict[str, Any], effects: list[str]
+        self, row: dict[str, Any], practice: dict[str, Any], effects: dict[str, str]
     ) -> dict[str, object]:
         need = self.needs[row["need"]]
-        behind = [need["need"]] if need["of"] == "effect" else effects
+        behind = [need["need"]] if need["of"] == "effect" else list(effects)
         works = sorted({w for e in behind for w in self.literature.get(e, [])})
         without, basis = self._without(need)
         return {
@@ -130,6 +133,7 @@ class _Details:
             "summary": practice["summary"],
             "why": self.why(need),
             "effects": [self.effect_names.get(e, e) for e in effects],
+            "effect_bases": list(effects.values()),
             "literature": works,
             "effort": effort_figures(practice["figures"]) or None,
             "figures": other_figures(practice["figures"]) or None,
@@ -217,6 +221,7 @@ _DETAILS: dict[str, Any] = {
     "summary": pl.String,
     "why": pl.String,
     "effects": _NAMES,
+    "effect_bases": _NAMES,
     "literature": _NAMES,
     "effort": pl.String,
     "figures": pl.String,

@@ -6,6 +6,7 @@ closure, a successor or a new name is shown in their own words.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,6 +20,13 @@ _CHANGE = (
     r"(?i)\b(merged?|merger|successor|dissolved|closed down|ceased|liquidat\w*|insolven\w*"
     r"|bankrupt\w*|renamed)\b"
 )
+# What those words come to behind a cluster's name, the first that fits; else it has a new name.
+_MARKS = (
+    (r"merge", "merged"),
+    (r"successor", "has a successor"),
+    (r"dissolved|closed down|ceased|liquidat|insolven|bankrupt", "may have ended"),
+)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _NEW_NAME = r"\bfrom (19|20)\d\d\b"  # an alias such as `Ohio Life Sciences (from 2022)`
 
 
@@ -28,6 +36,7 @@ class Caution:
 
     kind: `change` (its rows tell of one), `status` (whether it is active is unknown), `evidence`
     (little is known), `contested` (observations disagree). row, source_id, locator: what says it.
+    mark: a change in two words, to stand behind the name: `merged 2025`.
     """
 
     kind: str
@@ -35,6 +44,7 @@ class Caution:
     row: str | None = None
     source_id: str | None = None
     locator: str | None = None
+    mark: str = ""
 
 
 def cautions(
@@ -129,4 +139,12 @@ def _told(rows: list[dict[str, str | None]]) -> Caution:
         row=first["row"],
         source_id=first["source_id"],
         locator=first["locator"],
+        mark=_mark(str(first["text"])),
     )
+
+
+def _mark(text: str) -> str:
+    """`merged 2025`, `renamed 2022`; without the year where the row tells none."""
+    known = (words for pattern, words in _MARKS if re.search(pattern, text, re.IGNORECASE))
+    year = _YEAR.search(text)
+    return " ".join([next(known, "renamed"), *([year.group()] if year else [])])

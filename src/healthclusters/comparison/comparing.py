@@ -155,9 +155,7 @@ def compare(
         target=target,
         options=options,
         seed=seed,
-        standing=standing(
-            assessment, subject, model, least_known=options.moves.least_known
-        ),
+        standing=standing(assessment, subject, model, least_known=options.moves.least_known),
         gaps=gaps,
         peers=peers,
         moves=_all_moves(assessment, subject, model, options.moves),

@@ -26,7 +26,8 @@ def find_gaps(assessment: Assessment, subject: Subject, target: Target) -> pl.Da
 
     Columns: item_id, label, question, category, changeable; own (`yes`, `no`, `unknown`),
     contested, observation_ids (of the own answer); clusters, yes, no, open (of the target);
-    share_low, share_high (0 to 1); common (some are known to have it, and as many as to lack it);
+    share_low, share_high (0 to 1); common (at least half of them are known to have it);
+    not_rarer (some are known to have it, and as many as are known to lack it);
     rest_low, rest_high (the sample outside the target; null where there is none); distinctive (-1
     to 1; null without a rest), surely_distinctive (the two intervals do not touch, the target's
     being the higher); kind (one of `KINDS`); settle (what evidence would settle an unknown answer).
@@ -43,7 +44,8 @@ def find_gaps(assessment: Assessment, subject: Subject, target: Target) -> pl.Da
         "open": np.isnan(inside).sum(axis=0),
         "share_low": low,
         "share_high": high,
-        "common": (inside == 1).sum(axis=0) >= np.maximum((inside == 0).sum(axis=0), 1),
+        "common": low >= 0.5,
+        "not_rarer": (inside == 1).sum(axis=0) >= np.maximum((inside == 0).sum(axis=0), 1),
         **_against_rest(low, high, rest),
         "kind": [
             _kind(framework, i, p) for i, p in zip(framework.item_ids, subject.points, strict=True)
@@ -115,7 +117,7 @@ def _in_order(frame: pl.DataFrame) -> pl.DataFrame:
         .sort(
             pl.col("kind"),
             pl.col("distinctive").fill_null(0.0),
-            pl.col("share_low") + pl.col("share_high"),
+            2 * pl.col("yes") + pl.col("open"),  # the middle of the share, without rounding
             "place",
             descending=[False, True, True, False],
         )

@@ -35,11 +35,19 @@ def compared_items(points: np.ndarray, others: np.ndarray) -> tuple[np.ndarray, 
 
 
 def stays_among_nearest(
-    points: np.ndarray, others: np.ndarray, *, nearest: int, resamples: int, seed: int
+    points: np.ndarray,
+    others: np.ndarray,
+    focus: np.ndarray,
+    *,
+    nearest: int,
+    resamples: int,
+    seed: int,
 ) -> np.ndarray:
     """Share of resamples of the items in which each other cluster is among the `nearest`.
 
-    Items are drawn with replacement (as many as there are). Clusters tied at the last place share
+    Items are drawn with replacement (as many as there are); focus: likeness of focus areas, NaN
+    where unknown. The order is that of the peers: distance, then more items known of both, both in
+    the resample, then likeness of focus areas. Clusters tied in all three at the last place share
     what is left of it. A resample in which nothing is known of both counts as not near.
     """
     count, items = others.shape
@@ -52,12 +60,29 @@ def stays_among_nearest(
     if nearest >= count:
         always: np.ndarray = np.isfinite(distance).mean(axis=1)
         return always
-    last = np.partition(distance, nearest - 1, axis=0)[nearest - 1]
-    nearer, tied = distance < last, (distance == last) & np.isfinite(distance)
+    order = _in_one_number(distance, weight, focus, items)
+    last = np.partition(order, nearest - 1, axis=0)[nearest - 1]
+    nearer, tied = order < last, (order == last) & np.isfinite(order)
     left = nearest - nearer.sum(axis=0)
     share = left / np.maximum(tied.sum(axis=0), 1)
     stays: np.ndarray = (nearer + tied * share).mean(axis=1)
     return stays
+
+
+def _in_one_number(
+    distance: np.ndarray, weight: np.ndarray, focus: np.ndarray, items: int
+) -> np.ndarray:
+    """Distance, less so little for more items and likeness that no two distances change places.
+
+    Two distances are fractions of at most `items` and so differ by 1 / items^2 or not at all; one
+    item more is worth less than that, and all likeness together less than one item.
+    """
+    _, likeness = np.unique(np.nan_to_num(focus), return_inverse=True)
+    an_item = 0.4 / items**3
+    most_likeness = 0.4 * an_item
+    by_likeness = most_likeness * likeness / max(int(likeness.max(initial=0)), 1)
+    order: np.ndarray = distance - an_item * weight - by_likeness[:, None]
+    return order
 
 
 def tag_weights(tags_of_all: Iterable[Sequence[str]]) -> dict[str, float]:
@@ -80,7 +105,10 @@ def tag_weights(tags_of_all: Iterable[Sequence[str]]) -> dict[str, float]:
 def focus_similarity(
     own: Sequence[str], others: Sequence[Sequence[str]], weights: Mapping[str, float]
 ) -> np.ndarray:
-    """Cosine (0 to 1) of one cluster's focus areas with each other's; NaN where either has none."""
+    """Cosine (0 to 1) of one cluster's focus areas with each other's; NaN where either has none.
+
+    Rounded to twelve places, so that equal likeness is not ordered by what is left of a sum.
+    """
     columns = {tag: j for j, tag in enumerate(sorted({*own, *(t for o in others for t in o)}))}
     rows = np.array([i for i, tags in enumerate(others) for _ in tags], dtype=int)
     at = np.array([columns[t] for tags in others for t in tags], dtype=int)
@@ -93,4 +121,4 @@ def focus_similarity(
     own_length = float((square * mine).sum())
     with np.errstate(invalid="ignore", divide="ignore"):
         cosine: np.ndarray = product / np.sqrt(length * own_length)
-    return cosine
+    return cosine.round(12)

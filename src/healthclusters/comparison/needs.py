@@ -2,10 +2,10 @@
 
 Kinds of need, in the order in which they are served:
     asked     an effect that the user names
-    missing   a changeable item that the cluster is recorded without, and that is common among the
+    missing   a changeable item that the cluster is recorded without, and that is not rare among the
               clusters compared with (at least as many are known to have it as to lack it)
     not_seen  an effect at which none of its coded practices aims (not coded is not absent)
-    find_out  a changeable, common item of which it is unknown whether the cluster has it
+    find_out  such an item of which it is unknown whether the cluster has it
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def find_needs(
 
 
 def _item_needs(gaps: pl.DataFrame) -> list[tuple[object, ...]]:
-    wanted = gaps.filter(pl.col("kind").is_in(["missing", "find_out"]) & pl.col("common"))
+    wanted = gaps.filter(pl.col("kind").is_in(["missing", "find_out"]) & pl.col("not_rarer"))
     return [
         (
             row["kind"],

@@ -39,8 +39,9 @@ class Page:
 def page(comparison: Comparison) -> Page:
     """The whole page."""
     notes = Notes(comparison.assessment)
+    notes.know_changes(_named(comparison))
     sections = [
-        _top(comparison),
+        _top(comparison, notes),
         in_short(comparison, notes),
         *action_sections(comparison, notes),
         practice_section(comparison, notes),
@@ -53,13 +54,25 @@ def page(comparison: Comparison) -> Page:
         _next(comparison),
     ]
     body = [line for section in sections if section for line in [*section, ""]]
-    text = "\n".join([*body, *heading("Sources"), *source_lines(notes)])
+    text = "\n".join([*body, *source_lines(notes)])
     return Page(text=text, sources=notes.table())
 
 
-def _top(comparison: Comparison) -> list[str]:
+def _named(comparison: Comparison) -> set[str]:
+    """Clusters that the page may name."""
+    shown = [
+        comparison.peers.nearest["cluster_id"],
+        comparison.peers.nearest_by_focus["cluster_id"],
+        comparison.partners.table["cluster_id"],
+        comparison.to_show["cluster_id"].drop_nulls(),
+        comparison.to_show["without"].explode().drop_nulls(),
+    ]
+    return {comparison.subject.id, *(c for column in shown for c in column.to_list())}
+
+
+def _top(comparison: Comparison, notes: Notes) -> list[str]:
     subject, study = comparison.subject, comparison.assessment.study
-    title = f"{subject.name} against {comparison.target.label}"
+    title = f"{notes.named(subject.id, subject.name)} against {comparison.target.label}"
     evidence = {"all": "all evidence", "independent": "independent evidence only"}
     what = (
         f"Study {study.id}, revision {study.revision[:12]}; "

@@ -9,6 +9,7 @@ import polars as pl
 
 from healthclusters.base import text_table
 from healthclusters.comparison.notes import Notes
+from healthclusters.comparison.one_fact import facts_of_items, once, together
 from healthclusters.comparison.page_words import bullets, heading, joined, of_others, paragraph
 
 if TYPE_CHECKING:
@@ -29,8 +30,19 @@ def action_sections(comparison: Comparison, notes: Notes) -> Iterator[list[str]]
 def background_sections(comparison: Comparison, notes: Notes) -> Iterator[list[str]]:
     """What it has; what is not in its hands."""
     gaps = comparison.gaps
-    yield _has(gaps.filter(pl.col("kind") == "has"), notes)
+    facts = facts_of_items(comparison.assessment)
+    yield _has(gaps.filter(pl.col("kind") == "has"), notes, facts)
     yield _not_in_its_hands(gaps.filter(pl.col("kind") == "not_in_its_hands"), notes)
+
+
+def _by_fact(
+    rows: list[dict[str, Any]], facts: dict[str, str]
+) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """Labels of the items that tell one fact, with their rows."""
+    by_id = {r["item_id"]: r for r in rows}
+    for ids in together(list(by_id), facts):
+        labels = joined(by_id[i]["label"] for i in ids)
+        yield labels + (" (one fact)" if len(ids) > 1 else ""), [by_id[i] for i in ids]
 
 
 def _rows(gaps: pl.DataFrame) -> Iterator[dict[str, Any]]:
@@ -46,16 +58,12 @@ def _marks(row: dict[str, Any], notes: Notes) -> str:
     return f"{notes.observations(row['observation_ids'])}{disagree}".strip()
 
 
-def _marked(row: dict[str, Any], notes: Notes) -> str:
-    return f"{row['label']} {_marks(row, notes)}".strip()
-
-
 def _lacking(rows: pl.DataFrame, notes: Notes) -> list[str]:
     title = heading("What it lacks and could change")
     if rows.is_empty():
         return [*title, "Nothing: no item that it could change is recorded as no."]
     table = [(r["question"], _others(r), f"no {_marks(r, notes)}") for r in _rows(rows)]
-    return [*title, text_table(["Question", "Others have it", "It"], table, width=98)]
+    return [*title, text_table(["Question", "Others have it", "This cluster"], table, width=98)]
 
 
 def _to_find_out(rows: pl.DataFrame, notes: Notes) -> list[str]:
@@ -91,19 +99,28 @@ def _not_in_its_hands(rows: pl.DataFrame, notes: Notes) -> list[str]:
     return [*heading(title), *bullets(said)]
 
 
-def _has(rows: pl.DataFrame, notes: Notes) -> list[str]:
+def _has(rows: pl.DataFrame, notes: Notes, facts: dict[str, str]) -> list[str]:
+    """First what fewest of the others are known to have, with the counts; then the rest."""
     if rows.is_empty():
         return []
-    by_share = rows.sort(pl.col("share_low") + pl.col("share_high"), maintain_order=True)
-    few = [r for r in _rows(by_share) if r["share_low"] < _FEW][:3]
-    named = {r["item_id"] for r in few}
-    said = [
-        f"{_marked(r, notes)}: not all of the others are known to have it ({_others(r)})."
-        for r in few
-    ]
+    by_share = rows.sort(2 * pl.col("yes") + pl.col("open"), maintain_order=True)
+    few = [r for r in _rows(by_share) if r["share_low"] < _FEW]
+    uncommon = once((r["item_id"] for r in few), facts)[:3]
+    said = []
+    named: set[str] = set()
+    for labels, together_ in _by_fact(list(_rows(by_share)), facts):
+        first = together_[0]
+        if first["item_id"] in uncommon:
+            marks = "".join(dict.fromkeys(_marks(r, notes) for r in together_))
+            said.append(f"{labels} {marks}: known of {_others(first)} of the others.")
+            named |= {r["item_id"] for r in together_}
     rest = [r for r in _rows(rows) if r["item_id"] not in named]
     if rest:
-        said.append(f"{', '.join(_marked(r, notes) for r in rest)}.")
+        parts = (
+            f"{labels} {''.join(dict.fromkeys(_marks(r, notes) for r in of_it))}".strip()
+            for labels, of_it in _by_fact(rest, facts)
+        )
+        said.append(f"{', '.join(parts)}.")
     return [*heading("What it has"), *bullets(said)]
 
 
@@ -119,8 +136,8 @@ def peer_section(comparison: Comparison, notes: Notes) -> list[str]:
         )
     else:
         lines += paragraph(
-            f"By what they have and do. Stays near: in how many of 100 redraws of the items it is "
-            f"still among the nearest {peers.options.nearest}."
+            "By what they have and do. Stays near: when the items are drawn again 100 times, how "
+            f"often it is still among the nearest {peers.options.nearest}."
         )
         lines.append(_items_table(comparison, near, notes))
     focus = peers.nearest_by_focus.head(_SHOWN_PEERS)
@@ -130,7 +147,7 @@ def peer_section(comparison: Comparison, notes: Notes) -> list[str]:
             "",
             *paragraph(f"By what they work on (1 = the same; rare fields count more) {mark}."),
         ]
-        lines.append(_focus_table(comparison, focus))
+        lines.append(_focus_table(comparison, focus, notes))
     return lines
 
 
@@ -143,10 +160,11 @@ def _items_table(comparison: Comparison, near: pl.DataFrame, notes: Notes) -> st
         stays = "" if r["stays"] is None else f"{round(100 * r['stays'])}"
         rows.append(
             (
-                f"{r['name']} {mark}".strip(),
+                f"{notes.named(r['cluster_id'], r['name'])} {mark}".strip(),
                 f"{r['items_compared'] - r['differ']} of {r['items_compared']}",
                 joined(labels[i] for i in r["shared_items"]) or "nothing",
-                joined(labels[i] for i in r["differing_items"]) or "nothing known",
+                joined(labels[i] for i in r["differing_items"])
+                or f"none of the {r['items_compared']} compared",
                 stays,
             )
         )
@@ -154,11 +172,11 @@ def _items_table(comparison: Comparison, near: pl.DataFrame, notes: Notes) -> st
     return text_table(header, rows, width=98, right=["Stays near"])
 
 
-def _focus_table(comparison: Comparison, focus: pl.DataFrame) -> str:
+def _focus_table(comparison: Comparison, focus: pl.DataFrame, notes: Notes) -> str:
     tags = comparison.assessment.study.framework.vocabularies.get("focus_areas", {})
     rows = [
         (
-            r["name"],
+            notes.named(r["cluster_id"], r["name"]),
             f"{r['focus_similarity']:.2f}",
             joined(str(tags.get(t, t)) for t in r["shared_focus"]),
         )

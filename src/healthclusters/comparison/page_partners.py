@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from healthclusters.base import interval
 from healthclusters.comparison.notes import Notes
-from healthclusters.comparison.page_words import heading, joined, paragraph
+from healthclusters.comparison.page_words import (
+    hard_paragraph,
+    heading,
+    joined,
+    paragraph,
+)
 from healthclusters.comparison.partner_search import PartnerSearch
 
 if TYPE_CHECKING:
@@ -27,13 +32,14 @@ PART_WORDS = {
 def partner_section(comparison: Comparison, notes: Notes) -> list[str]:
     """The first partners, with what is unknown about them."""
     search = comparison.partners
-    lines = heading(f"Partners abroad: {search.route.label[0].lower()}{search.route.label[1:]}")
+    where = "Partners abroad" if search.subject.countries else "Partners, at home or abroad"
+    lines = heading(f"{where}: {search.route.label[0].lower()}{search.route.label[1:]}")
     return lines + partner_lines(search, notes, most=_SHOWN)
 
 
-def partner_lines(search: PartnerSearch, notes: Notes, *, most: int) -> list[str]:
-    """Candidates and examples of the route as lines."""
-    first = search.table.head(most)
+def partner_lines(search: PartnerSearch, notes: Notes, *, most: int | None) -> list[str]:
+    """Candidates and examples of the route as lines. most: candidates at most, None for all."""
+    first = search.table if most is None else search.table.head(most)
     notes.know_clusters(first["cluster_id"].to_list())
     if first.is_empty():
         lines = paragraph(search.note)
@@ -54,9 +60,15 @@ def _weights_words(search: PartnerSearch) -> str:
     """What the points out of 100 mean."""
     weights = search.all_candidates.weights
     named = [f"{part} {weight:g}" for part, weight in weights.items() if weight]
+    not_weighed = (
+        " Complementarity is not weighed: nothing is sought, since it has all that a partner could "
+        "bring."
+        if search.all_candidates.nothing_sought
+        else ""
+    )
     return (
-        f"Points by these weights (yours to change): {', '.join(named)}. The first number is what "
-        "is surely there, the second what it may come to where something is unknown."
+        f"Points by these weights (yours to change): {', '.join(named)}.{not_weighed} The first "
+        "number is what is surely there, the second what it may come to where something is unknown."
     )
 
 
@@ -67,12 +79,13 @@ def _parts(search: PartnerSearch, row: dict[str, Any]) -> str:
 
 
 def _candidate(search: PartnerSearch, row: dict[str, Any], notes: Notes) -> list[str]:
-    countries = ", ".join(row["countries"])
     low, high = round(100 * row["score_low"]), round(100 * row["score_high"])
     points = f"{low}" if low == high else f"{low} to {high}"
     behind = notes.answers(row["cluster_id"], [*row["brings"][:3], *row["ready"]])
     lines = paragraph(
-        f"{row['place']}. {row['name']} ({countries}): {points} of 100 {behind}".rstrip(), hang=3
+        f"{row['place']}. {notes.named(row['cluster_id'], row['name'], row['countries'])}: "
+        f"{points} of 100 {behind}".rstrip(),
+        hang=3,
     )
     path = search.paths.get(row["cluster_id"])
     way = ""
@@ -98,7 +111,9 @@ def _candidate(search: PartnerSearch, row: dict[str, Any], notes: Notes) -> list
 def partner_page(search: PartnerSearch) -> str:
     """All described candidates of a search, with their sources."""
     notes = Notes(search.assessment)
-    title = f"Partners of {search.subject.name}: {search.route.label}"
+    notes.know_changes([search.subject.id, *search.table["cluster_id"].to_list()])
+    who = notes.named(search.subject.id, search.subject.name)
+    title = f"Partners of {who}: {search.route.label}"
     lines = [*paragraph(title), "=" * min(len(title), 98), *paragraph(search.route.what)]
     lines += ["", *partner_lines(search, notes, most=search.options.most)]
     left = search.all_candidates.table.height - search.table.height
@@ -106,12 +121,15 @@ def partner_page(search: PartnerSearch) -> str:
         lines += ["", *paragraph(f"{left} more candidates; ask for more with --most.")]
     if search.note and search.table.height:
         lines += ["", *paragraph(search.note)]
-    return "\n".join([*lines, "", *heading("Sources"), *source_lines(notes)])
+    return "\n".join([*lines, "", *source_lines(notes)])
 
 
 def source_lines(notes: Notes) -> list[str]:
-    """The numbered sources."""
-    lines = [line for text in notes.lines() for line in paragraph(text, hang=5)]
+    """The numbered rows, then the sources they name, each with publisher, year and address."""
+    lines = [line for text in notes.lines() for line in hard_paragraph(text, hang=5)]
     if not lines:
-        return ["No row of the study stands behind this page."]
-    return [*lines, *paragraph("Every row is a draft until a second person has confirmed it.")]
+        return [*heading("Sources"), "No row of the study stands behind this page."]
+    draft = paragraph("Every row is a draft until a second person has confirmed it.")
+    sources = [line for text in notes.source_lines() for line in hard_paragraph(text, hang=5)]
+    named = ["", *heading("Where these sources are"), *sources] if sources else []
+    return [*heading("Sources"), *lines, *draft, *named]

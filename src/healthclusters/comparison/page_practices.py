@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from healthclusters.base import text_table
+from healthclusters.base import interval, text_table
+from healthclusters.comparison.adoption import PARTS
 from healthclusters.comparison.notes import Notes
 from healthclusters.comparison.page_words import (
     counted,
@@ -15,6 +16,7 @@ from healthclusters.comparison.page_words import (
     of_others,
     paragraph,
 )
+from healthclusters.comparison.weights import checked_weights
 
 if TYPE_CHECKING:
     from healthclusters.comparison.comparing import Comparison
@@ -25,6 +27,14 @@ _KIND_TITLES = {
     "not_seen": "For effects that none of its described practices aims at",
     "find_out": "If it turns out not to have this",
 }
+_NOT_DESCRIBED = "For effects that others aim at (no practice of it is described)"
+_STRENGTH = {
+    ("item", True): "the practice itself gives this (direct, by our coding)",
+    ("item", False): "the practice makes this likelier (supports, by our coding)",
+    ("effect", True): "its document states this effect",
+    ("effect", False): "practices of its kind aim at this effect (by kind, our coding)",
+}
+_BASIS = {"stated": "stated", "by_kind": "by its kind"}
 _NAMES = 3  # names and works shown in full
 
 
@@ -32,6 +42,8 @@ def practice_section(comparison: Comparison, notes: Notes) -> list[str]:
     """The first practices, by the kind of need, each spelled out."""
     adoption, shown = comparison.adoption, comparison.to_show
     lines = heading("Practices to look at")
+    if not shown.is_empty():
+        lines += paragraph(_order_words(comparison))
     if shown.is_empty():
         return lines + paragraph(
             f"None: {comparison.target.label} has no described practice for anything it lacks. "
@@ -42,42 +54,72 @@ def practice_section(comparison: Comparison, notes: Notes) -> list[str]:
         rows = shown.filter(pl.col("kind") == kind)
         if rows.is_empty():
             continue
+        if kind == "not_seen" and not comparison.factors.practices:
+            title = _NOT_DESCRIBED
         lines += ["", f"{title}:"]
         for row in rows.iter_rows(named=True):
             number += 1
             lines += _practice(comparison, row, number, notes)
     left = adoption.total - shown.height
-    more = f"{left} more are ranked. " if left > 0 else ""
+    more = f"{left} more are ranked (--rows practices lists all). " if left > 0 else ""
     planned = f"{counted(adoption.total_planned, 'practice')} only planned elsewhere"
     kept = f"{planned} are kept apart." if adoption.total_planned else ""
     return lines + (["", *paragraph(f"{more}{kept}")] if more or kept else [])
 
 
+def _order_words(comparison: Comparison) -> str:
+    """What the points out of 100 mean, and what decides before them."""
+    weights = checked_weights(comparison.options.adoption.weights, PARTS)
+    equal = len(set(weights.values())) == 1
+    said = ", ".join(f"{p} {w:g}" for p, w in weights.items())
+    how = "weighed equally" if equal else f"weights: {said}"
+    return (
+        "In the order of the needs; for one need by points, the mean of four parts ("
+        f"{how}). Gap: share of the others that have it. Directness: 1 direct or stated, 0.5 "
+        "else. Nearness: how alike the cluster is that does it. Evidence: figures, literature, "
+        "done by a third cluster. Two numbers where something is unknown."
+    )
+
+
 def _practice(comparison: Comparison, row: dict[str, Any], number: int, notes: Notes) -> list[str]:
     mark = notes.practice(row["practice_id"], row["source_id"], row["locator"])
-    who = row["cluster"] or "no single cluster"
-    countries = f" ({', '.join(row['country'])})" if row["country"] else ""
-    lines = paragraph(f"{number}. {row['title']}: {who}{countries} {mark}", hang=3)
+    who = notes.named(row["cluster_id"], row["cluster"] or "no single cluster", row["country"])
+    lines = paragraph(f"{number}. {row['title']}: {who} {mark}", hang=3)
     for label, text in (
         ("What", row["summary"]),
         ("Why", row["why"]),
+        ("Link", _STRENGTH[row["of"], row["direct"]]),
+        ("Points", _points(row)),
         ("First step", row["first_step"]),
         ("Effort", row["effort"]),
         ("Figures", row["figures"]),
-        ("Meant to bring", "; ".join(row["effects"])),
-        ("Literature", _works(row["literature"])),
+        ("Meant to bring", _effects(row)),
+        ("Literature", _works(row["literature"], notes)),
         ("Watch", _indicator(comparison, row)),
-        ("Without it", _without(comparison, row)),
+        ("Without it", _without(comparison, row, notes)),
     ):
         if text:
             lines += paragraph(f"{label:<15}{text}", indent=3, hang=15)
     return lines
 
 
-def _works(works: list[str]) -> str:
+def _points(row: dict[str, Any]) -> str:
+    """The four parts from 0 to 1 that the order is made of, and what they come to."""
+    parts = ", ".join(f"{p} {interval(row[f'{p}_low'], row[f'{p}_high'])}" for p in PARTS)
+    low, high = round(100 * row["score_low"]), round(100 * row["score_high"])
+    return f"{interval(low, high)} of 100: {parts}"
+
+
+def _effects(row: dict[str, Any]) -> str:
+    """Each effect with what says so: the document, or the kind of practice."""
+    pairs = zip(row["effects"], row["effect_bases"], strict=True)
+    return "; ".join(f"{effect} ({_BASIS[basis]})" for effect, basis in pairs)
+
+
+def _works(works: list[str], notes: Notes) -> str:
     """Works with `;` between them, since their names hold commas."""
     more = f"; and {len(works) - _NAMES} more" if len(works) > _NAMES else ""
-    return "; ".join(works[:_NAMES]) + more
+    return "; ".join(f"{work} {notes.work(work)}" for work in works[:_NAMES]) + more
 
 
 def _indicator(comparison: Comparison, row: dict[str, Any]) -> str:
@@ -93,10 +135,10 @@ def _indicator(comparison: Comparison, row: dict[str, Any]) -> str:
     return f"{first['indicator']} ({first['unit']}), a proposal"
 
 
-def _without(comparison: Comparison, row: dict[str, Any]) -> str:
+def _without(comparison: Comparison, row: dict[str, Any], notes: Notes) -> str:
     """Who does without it: counter-evidence, the nearest clusters first."""
     names = dict(comparison.assessment.study.clusters.select("cluster_id", "name").iter_rows())
-    without = joined((names[c] for c in row["without"]), _NAMES)
+    without = joined((notes.named(c, names[c]) for c in row["without"]), _NAMES)
     if row["without_basis"] == "recorded":
         if not without:
             return "no cluster compared with is recorded without it"
@@ -107,7 +149,7 @@ def _without(comparison: Comparison, row: dict[str, Any]) -> str:
 
 
 def factor_section(comparison: Comparison, notes: Notes) -> list[str]:
-    """The seven factors: what it does as others, adds and plans; and how many of them show it."""
+    """The factors: what it does as others, does alone and plans; how many others show each."""
     factors = comparison.factors
     rows = [
         (
@@ -123,12 +165,12 @@ def factor_section(comparison: Comparison, notes: Notes) -> list[str]:
         )
     ]
     lines = heading("Success factors, by described practices")
-    header = ["Factor", "It", "Shares", "Adds", "Plans", "Others show it"]
+    header = ["Factor", "This cluster", "Does as others", "Does alone", "Plans", "Others show it"]
     lines.append(text_table(header, rows, width=98))
     return lines + paragraph(
-        "Shares: practices like those of the others (same factor and instrument); adds: none of "
-        "the others is described with the like. Not described is not absent; unknown: clusters "
-        "without any described practice."
+        "Does as others: practices like those of the others (same factor and instrument). Does "
+        "alone: none of the others is described with the like. Not described is not absent; "
+        "unknown: clusters without any described practice."
     )
 
 

@@ -29,14 +29,19 @@ def paragraph(text: str, *, indent: int = 0, hang: int = 0) -> list[str]:
     ) or [""]
 
 
+def hard_paragraph(text: str, *, hang: int = 0) -> list[str]:
+    """As `paragraph`, but an address longer than a line is broken too."""
+    return wrap(text, WIDTH, subsequent_indent=" " * hang, break_on_hyphens=False)
+
+
 def bullets(texts: Iterable[str]) -> list[str]:
     """One item a text."""
     return [line for text in texts for line in paragraph(f"- {text}", hang=2)]
 
 
-def counted(number: int, noun: str) -> str:
+def counted(number: int, noun: str, several: str | None = None) -> str:
     """`1 row`, `3 rows`."""
-    return f"{number} {noun}" + ("" if number == 1 else "s")
+    return f"{number} {noun if number == 1 else several or noun + 's'}"
 
 
 def joined(parts: Iterable[str], most: int = 10**9) -> str:
@@ -100,16 +105,28 @@ def move_sentence(moves: Moves, labels: Mapping[str, str]) -> str:
     if moves.answer == "too_little_known":
         least = moves.options.least_known
         return f"{name}: too little is known of it; at least {least} items are needed."
-    now = in_hundred(moves.probability or 0.0)
+    now, doubt = in_hundred(moves.probability or 0.0), _doubt(moves)
     if moves.answer == "resembles":
-        doubt = "; the group itself is doubtful" if moves.stability == "doubtful" else ""
         return f"{name}: it resembles this group already ({now}){doubt}."
     if moves.answer == "none":
+        sets = counted(moves.tried, "set was", "sets were")
         return (
-            f"{name}: {now} now. No set of up to {moves.options.most} changeable items, all yes, "
-            f"would make it resemble this group ({counted(moves.tried, 'set')} tried)."
+            f"{name}: {now} now. No set of up to {moves.options.most} items that it could change, "
+            f"all yes, would make it resemble this group ({sets} tried){doubt}."
         )
-    return f"{name}: {now} now. {_sets_words(moves, labels)}"
+    return f"{name}: {now} now. {_sets_words(moves, labels)}{doubt}."
+
+
+def resembles_words(moves: Moves) -> str:
+    """`computed group 1 (31 clusters, most typical A; 98 in 100)`, with doubt where there is."""
+    inside = "; ".join(p for p in (moves.description, in_hundred(moves.probability or 0.0)) if p)
+    return f"{group_words(moves.group_id)} ({inside}){_doubt(moves)}"
+
+
+def _doubt(moves: Moves) -> str:
+    if moves.stability != "doubtful":
+        return ""
+    return "; the group itself is doubtful, since drawn again its clusters group differently"
 
 
 def _sets_words(moves: Moves, labels: Mapping[str, str]) -> str:
@@ -123,4 +140,4 @@ def _sets_words(moves: Moves, labels: Mapping[str, str]) -> str:
     others = moves.table.height - 1
     more = f"; {counted(others, 'other set')} of that size would do too" if others else ""
     chance = in_hundred(first["probability"])
-    return f"It would resemble it {' and '.join(steps)} ({chance}){more}."
+    return f"It would resemble it {' and '.join(steps)} ({chance}){more}"

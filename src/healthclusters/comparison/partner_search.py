@@ -81,7 +81,7 @@ def find_partners(
     options = options or PartnerOptions()
     subject = cluster if isinstance(cluster, Subject) else subject_of(assessment, cluster)
     found = weigh_candidates(assessment, subject, options)
-    first = found.table.head(options.most)
+    first = found.table if options.most is None else found.table.head(options.most)
     warnings = cautions(assessment, first["cluster_id"].to_list())
     route = route_named(options.route)
     return PartnerSearch(

@@ -3,7 +3,8 @@
 Parts, each an interval in 0 to 1 ([0, 1] where nothing is known):
     specialisation   cosine of focus areas, rare ones counting more (`nearness.py`)
     complementarity  of the items about members that the cluster is not known to have, the share
-                     that the candidate has: [yes / n, (yes + open) / n]; 0 where nothing is sought
+                     that the candidate has: [yes / n, (yes + open) / n]; null, and not weighed,
+                     where nothing is sought
     market           1 where the candidate's country opens the market asked for, by EU membership
     readiness        of English web site, label and size (items of the framework): share of yes
     ties             1 / number of partnerships on the shortest recorded way (up to three)
@@ -41,7 +42,8 @@ class PartnerOptions:
     `any` (all alike). eu_year: of the membership; the latest in the data where None.
     include_home: also clusters of its own country or countries. complementary: categories of items
     that a partner can bring; the part is unknown where the framework has none of them.
-    readiness_items: items that make a candidate ready to be called. most: how many are described.
+    readiness_items: items that make a candidate ready to be called. most: how many are described,
+    None for all.
     """
 
     route: str = "similar-cluster"
@@ -51,14 +53,14 @@ class PartnerOptions:
     include_home: bool = False
     complementary: tuple[str, ...] = ("members",)
     readiness_items: tuple[str, ...] = ("english_website_any", "esca_label", "member_count")
-    most: int = 10
+    most: int | None = 10
 
     def __post_init__(self) -> None:
         route = route_named(self.route)
         checked_weights(self.weights, route.weights)
         if self.market not in MARKETS:
             raise OptionError("market", self.market, ", ".join(MARKETS))
-        if self.most < 1:
+        if self.most is not None and self.most < 1:
             raise OptionError("most", self.most, "1 or more")
 
 
@@ -69,6 +71,8 @@ class Candidates:
     table: place, cluster_id, name, countries, role, focus_areas, `<part>_low` and `<part>_high` of
       each part, market_words, score_low, score_high.
     ways: the recorded ways from the cluster; None for a scorecard.
+    weights: as they were used. nothing_sought: the cluster has all that a partner could bring, so
+    complementarity is not weighed.
     eu_year: the year of the EU membership used; None where the data have none.
     """
 
@@ -76,6 +80,7 @@ class Candidates:
     ways: Ways | None
     weights: Mapping[str, float]
     eu_year: int | None
+    nothing_sought: bool
 
 
 def weigh_candidates(
@@ -84,6 +89,11 @@ def weigh_candidates(
     """Every cluster abroad with its parts, in order; none on a route without coded candidates."""
     route = route_named(options.route)
     weights = checked_weights(options.weights, route.weights)
+    nothing_sought = not (
+        _nothing_to_bring(assessment, options) or wanted_items(assessment, subject, options)
+    )
+    if nothing_sought:
+        weights = _without_complementarity(weights, subject)
     eu_year = _eu_year(assessment, options)
     ways = TieGraph(assessment.study).ways_from(subject.id) if subject.in_study else None
     frame = _clusters_abroad(assessment, subject, route, options)
@@ -106,7 +116,26 @@ def weigh_candidates(
         ways=ways,
         weights=weights,
         eu_year=eu_year,
+        nothing_sought=nothing_sought,
     )
+
+
+def _nothing_to_bring(assessment: Assessment, options: PartnerOptions) -> bool:
+    """Whether the framework has no item that a partner could bring."""
+    there = set(assessment.study.framework.category_of_item.values())
+    return not there & set(options.complementary)
+
+
+def _without_complementarity(weights: dict[str, float], subject: Subject) -> dict[str, float]:
+    weights = {**weights, "complementarity": 0.0}
+    if not any(weights.values()):
+        raise OptionError(
+            "weights",
+            "above zero for complementarity alone",
+            f"above zero for another part: {subject.name} seeks nothing that a partner could "
+            "bring, so nobody would come before anybody else",
+        )
+    return weights
 
 
 def _clusters_abroad(
@@ -144,12 +173,14 @@ def _specialisation(
 def _complementarity(
     assessment: Assessment, subject: Subject, points: np.ndarray, options: PartnerOptions
 ) -> list[pl.Series]:
-    there = set(assessment.study.framework.category_of_item.values())
-    if not there & set(options.complementary):
+    if _nothing_to_bring(assessment, options):
         return _interval("complementarity", np.zeros(len(points)), np.ones(len(points)))
     theirs = points[:, wanted_items(assessment, subject, options)]
     if not theirs.shape[1]:
-        return _interval("complementarity", np.zeros(len(points)), np.zeros(len(points)))
+        return [
+            pl.Series(f"complementarity_{end}", [None] * len(points), pl.Float64)
+            for end in ("low", "high")
+        ]
     return _interval("complementarity", (theirs == 1).mean(axis=1), (theirs != 0).mean(axis=1))
 
 

@@ -16,6 +16,7 @@ from healthclusters.comparison.nearness import (
     stays_among_nearest,
     tag_weights,
 )
+from healthclusters.comparison.one_fact import facts_of_items, once
 from healthclusters.comparison.subject import Subject
 from healthclusters.scoring import Assessment
 
@@ -50,7 +51,7 @@ class Peers:
       where not computed), focus_similarity (0 to 1; null where either has no focus areas),
       focus_place. And reasons, for the nearest of both kinds only (null for the others):
       shared_focus (tags), shared_items (both have; rarest in the sample first), differing_items
-      (one has it, the other not).
+      (one has it, the other not). Items that tell one fact (`one_fact.py`) are named once.
     """
 
     options: PeerOptions
@@ -97,7 +98,7 @@ def find_peers(
         pl.Series("distance", np.where(enough, distance, np.nan)).fill_nan(None),
         pl.Series("items_compared", common.astype(np.int64)),
         pl.Series("differ", compared_items(subject.points, others)[0].sum(1).astype(np.int64)),
-        pl.Series("stays", _stays(subject, others, enough, options, seed)).fill_nan(None),
+        pl.Series("stays", _stays(subject, others, enough, focus, options, seed)).fill_nan(None),
         pl.Series("focus_similarity", focus).fill_nan(None),
     )
     frame = _with_places(frame)
@@ -125,7 +126,12 @@ def _all_tags(assessment: Assessment) -> list[list[str]]:
 
 
 def _stays(
-    subject: Subject, others: np.ndarray, enough: np.ndarray, options: PeerOptions, seed: int
+    subject: Subject,
+    others: np.ndarray,
+    enough: np.ndarray,
+    focus: np.ndarray,
+    options: PeerOptions,
+    seed: int,
 ) -> np.ndarray:
     """Share of resamples among the nearest; NaN for clusters that are not compared."""
     out = np.full(len(others), np.nan)
@@ -133,6 +139,7 @@ def _stays(
         out[enough] = stays_among_nearest(
             subject.points,
             others[enough],
+            focus[enough],
             nearest=options.nearest,
             resamples=options.resamples,
             seed=seed,
@@ -172,19 +179,20 @@ def _with_reasons(
     item_ids = assessment.study.framework.item_ids
     share = np.nan_to_num(assessment.matrix(), nan=0.5).mean(axis=0)
     rarest = np.argsort(share, kind="stable")
+    fact = facts_of_items(assessment)
     near = frame.with_row_index("row").filter(
         (pl.col("place") <= options.nearest) | (pl.col("focus_place") <= options.nearest)
     )
     rows = []
     for at, cluster, tags in near.select("row", "cluster_id", "focus_areas").iter_rows():
-        both = [j for j in rarest if others[at, j] == 1 and subject.points[j] == 1]
-        other = [j for j in rarest if abs(others[at, j] - subject.points[j]) == 1]
+        both = [item_ids[j] for j in rarest if others[at, j] == 1 and subject.points[j] == 1]
+        other = [item_ids[j] for j in rarest if abs(others[at, j] - subject.points[j]) == 1]
         rows.append(
             {
                 "cluster_id": cluster,
                 "shared_focus": [t for t in subject.focus_areas if t in (tags or [])],
-                "shared_items": [item_ids[j] for j in both[: options.reasons]],
-                "differing_items": [item_ids[j] for j in other[: options.reasons]],
+                "shared_items": once(both, fact)[: options.reasons],
+                "differing_items": once(other, fact)[: options.reasons],
             }
         )
     reasons = pl.DataFrame(rows, schema=_REASONS)

@@ -37,11 +37,17 @@ def checked_weights(given: Mapping[str, float], default: Mapping[str, float]) ->
 
 
 def weighed(frame: pl.DataFrame, weights: Mapping[str, float]) -> pl.DataFrame:
-    """`score_low` and `score_high` added, from columns `<part>_low` and `<part>_high`."""
+    """`score_low` and `score_high` added, from columns `<part>_low` and `<part>_high`.
+
+    Rounded to twelve places, so that equal scores are not ordered by what is left of a sum.
+    """
     total = sum(weights.values())
     return frame.with_columns(
-        sum((pl.col(f"{part}_{end}") * (w / total) for part, w in weights.items()), pl.lit(0.0))
+        sum(
+            (pl.col(f"{part}_{end}") * (w / total) for part, w in weights.items() if w), pl.lit(0.0)
+        )
         .clip(0.0, 1.0)
+        .round(12)
         .alias(f"score_{end}")
         for end in ("low", "high")
     )
