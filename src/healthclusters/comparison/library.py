@@ -75,7 +75,7 @@ class Found:
     table: the first practices, best match first: the columns of `practices.csv`, with `score`
       (null without text), `cluster` (name) and `source_title`. total: all that match.
     facets: facet, value, label, count over all that match, most frequent first.
-    without_year: practices left out of a search by year because they have none.
+    without_year: practices that match in all else and are left out because they have no year.
     hint: a word that is in the library instead of one that is not; None where all are.
     """
 
@@ -111,20 +111,23 @@ class PracticeLibrary:
         """Number of practices."""
         return self._practices.height
 
-    def search(self, query: PracticeQuery | None = None, *, most: int = 20) -> Found:
-        """The practices that match; UnknownNameError for a facet value that no practice has."""
+    def search(self, query: PracticeQuery | None = None, *, most: int | None = 20) -> Found:
+        """The practices that match; UnknownNameError for a value that is neither id nor name.
+
+        most: rows of the table, None for all.
+        """
         query = query or PracticeQuery()
-        if most < 1:
+        if most is not None and most < 1:
             raise OptionError("most", most, "1 or more")
         keep = np.ones(self.size, dtype=bool)
         for name in FACETS:
             chosen = getattr(query, name)
             if chosen:
                 keep &= self._facets[name].having(chosen, self._labels.get(name, {}))
-        keep, without_year = self._in_years(keep, query)
         scores, hint = self._scores(query.text)
         if scores is not None:
             keep &= scores > 0
+        keep, without_year = self._in_years(keep, query)
         return Found(
             query=query,
             table=self._rows(keep, scores, most),
@@ -171,7 +174,7 @@ class PracticeLibrary:
             score[rows] = np.maximum(score[rows], weights * rarity)
         return score
 
-    def _rows(self, keep: np.ndarray, scores: np.ndarray | None, most: int) -> pl.DataFrame:
+    def _rows(self, keep: np.ndarray, scores: np.ndarray | None, most: int | None) -> pl.DataFrame:
         at = np.flatnonzero(keep)
         if scores is not None:
             at = at[np.argsort(-scores[at], kind="stable")]
@@ -232,12 +235,13 @@ class _Facet:
 
     def having(self, chosen: Iterable[str], labels: dict[str, str]) -> np.ndarray:
         """Which practices have one of the values (ids, or labels as people write them)."""
-        by_label = {label.casefold(): value for value, label in labels.items()}
+        ids = [*self.values, *labels]
+        there = {v.casefold(): v for v in ids} | {n.casefold(): v for v, n in labels.items() if n}
         wanted = []
-        for value in chosen:
-            value = by_label.get(value.casefold(), value)
-            if value not in self.values and value not in labels:
-                raise UnknownNameError(self.name, value, [*self.values, *labels])
+        for asked in chosen:
+            value = there.get(asked.casefold())
+            if value is None:
+                raise UnknownNameError(self.name, asked, [*ids, *filter(None, labels.values())])
             if value in self.values:
                 wanted.append(self.values.index(value))
         mask = np.zeros(self.size, dtype=bool)

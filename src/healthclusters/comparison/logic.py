@@ -32,6 +32,14 @@ class LogicModel:
     nodes: pl.DataFrame
     edges: pl.DataFrame
 
+    def __str__(self) -> str:
+        from healthclusters.comparison.page_logic import logic_lines
+
+        return "\n".join(logic_lines(self))
+
+    def __repr__(self) -> str:
+        return f"<Logic model: {self.nodes.height} nodes, {self.edges.height} edges>"
+
 
 def logic_model(study: Study, subject: Subject, to_adopt: Sequence[str] = ()) -> LogicModel:
     """The chain of the cluster's own practices and of those it might adopt (practice ids)."""

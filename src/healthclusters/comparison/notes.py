@@ -141,13 +141,13 @@ class Notes:
         said = [", ".join([s, *where]) for s, where in places.items() if s]
         return f" · {'; '.join(said)}" if said else ""
 
-    def source_lines(self) -> list[str]:
-        """`a-source: Title. Publisher, 2019. https://...`, each source once, by its id."""
+    def sources(self) -> list[tuple[str, str]]:
+        """Each source once, by its id: `a-source: Title. Publisher, 2019.` and its address."""
         used = {s for _, behind in self._notes.values() for _, s, _ in behind if s}
-        return [_source_line(s, self._sources.get(s, {})) for s in sorted(used)]
+        return [_title_and_address(s, self._sources.get(s, {})) for s in sorted(used)]
 
 
-def _source_line(source_id: str, source: dict[str, Any]) -> str:
+def _title_and_address(source_id: str, source: dict[str, Any]) -> tuple[str, str]:
     made = ", ".join(str(p) for p in (source.get("publisher"), source.get("year")) if p)
     parts = [str(p).rstrip(".") for p in (source.get("title"), made) if p]
-    return f"{source_id}: {'. '.join(parts)}. {source.get('url') or 'No address is recorded.'}"
+    return f"{source_id}: {'. '.join(parts)}.", source.get("url") or "No address is recorded."

@@ -99,6 +99,11 @@ def _not_in_its_hands(rows: pl.DataFrame, notes: Notes) -> list[str]:
     return [*heading(title), *bullets(said)]
 
 
+def _known_of(row: dict[str, Any]) -> str:
+    unknown = f", {row['open']} unknown" if row["open"] else ""
+    return f"{row['yes']} of {row['clusters']} others are known to have it{unknown}"
+
+
 def _has(rows: pl.DataFrame, notes: Notes, facts: dict[str, str]) -> list[str]:
     """First what fewest of the others are known to have, with the counts; then the rest."""
     if rows.is_empty():
@@ -112,7 +117,7 @@ def _has(rows: pl.DataFrame, notes: Notes, facts: dict[str, str]) -> list[str]:
         first = together_[0]
         if first["item_id"] in uncommon:
             marks = "".join(dict.fromkeys(_marks(r, notes) for r in together_))
-            said.append(f"{labels} {marks}: known of {_others(first)} of the others.")
+            said.append(f"{labels} {marks}: {_known_of(first)}.")
             named |= {r["item_id"] for r in together_}
     rest = [r for r in _rows(rows) if r["item_id"] not in named]
     if rest:

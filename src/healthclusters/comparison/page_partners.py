@@ -129,7 +129,10 @@ def source_lines(notes: Notes) -> list[str]:
     lines = [line for text in notes.lines() for line in hard_paragraph(text, hang=5)]
     if not lines:
         return [*heading("Sources"), "No row of the study stands behind this page."]
-    draft = paragraph("Every row is a draft until a second person has confirmed it.")
-    sources = [line for text in notes.source_lines() for line in hard_paragraph(text, hang=5)]
-    named = ["", *heading("Where these sources are"), *sources] if sources else []
-    return [*heading("Sources"), *lines, *draft, *named]
+    lines += paragraph("Every row is a draft until a second person has confirmed it.")
+    sources = notes.sources()
+    if sources:
+        lines += ["", *heading("Where these sources are")]
+    for text, address in sources:
+        lines += [*paragraph(text, hang=5), *hard_paragraph(address, indent=5, hang=5)]
+    return [*heading("Sources"), *lines]

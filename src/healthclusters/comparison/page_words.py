@@ -29,9 +29,10 @@ def paragraph(text: str, *, indent: int = 0, hang: int = 0) -> list[str]:
     ) or [""]
 
 
-def hard_paragraph(text: str, *, hang: int = 0) -> list[str]:
-    """As `paragraph`, but an address longer than a line is broken too."""
-    return wrap(text, WIDTH, subsequent_indent=" " * hang, break_on_hyphens=False)
+def hard_paragraph(text: str, *, indent: int = 0, hang: int = 0) -> list[str]:
+    """As `paragraph`, but what is longer than a line, such as an address, is broken too."""
+    first, rest = " " * indent, " " * hang
+    return wrap(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
 
 
 def bullets(texts: Iterable[str]) -> list[str]:

@@ -17,6 +17,15 @@ KINDS = ("published", "computed", "model", "peers", "all")
 FORMS = "published:N, computed:N, model:N, peers or all"
 
 
+class UnknownTargetError(UnknownNameError):
+    """A group or model that is not there; names all there are, for a number has no nearest."""
+
+    def __init__(self, name: str, there: Sequence[str]) -> None:
+        super().__init__("target", name, there)
+        listed = f"There are {', '.join(there)}." if there else "The study has none of that kind."
+        self.args = (f"There is no target {name!r}. {listed}",)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Target:
     """A set of clusters to compare with; the compared cluster itself is never in it.
@@ -60,7 +69,7 @@ def find_target(
     """The clusters to compare with.
 
     groups: needed for `computed:N`. peers: ids of the nearest clusters, for `peers`.
-    Raises UnknownNameError for a group or model that is not there, NotSupportedError where the
+    Raises UnknownTargetError for a group or model that is not there, NotSupportedError where the
     compared cluster would be alone.
     """
     kind, name = target_kind(against)
@@ -118,19 +127,18 @@ def _model(study: Study, name: str) -> tuple[str, set[str]]:
 def _row_named(frame: pl.DataFrame, name: str, kind: str) -> dict[str, object]:
     rows = frame.filter(pl.col("id") == name)
     if rows.is_empty():
-        there = [f"{kind}:{i}" for i in frame["id"].to_list()]
-        raise UnknownNameError("target", f"{kind}:{name}", there)
+        raise UnknownTargetError(f"{kind}:{name}", [f"{kind}:{i}" for i in frame["id"].to_list()])
     return rows.row(0, named=True)
 
 
 def _computed(groups: GroupModel | None, name: str) -> tuple[str, set[str], str]:
     if groups is None:
         raise NotSupportedError(
-            "Computed groups are needed for computed:N. Pass groups=, or compare with "
-            "published:N, model:N, peers or all."
+            f"No groups were computed (k = 0), so there is no {'computed:' + name}. Compute them "
+            "(leave out --k 0), or compare with published:N, model:N, peers or all."
         )
     wanted = f"computed:{name}"
     if wanted not in groups.group_ids:
-        raise UnknownNameError("target", wanted, groups.group_ids)
+        raise UnknownTargetError(wanted, groups.group_ids)
     members = {c for c, label in groups.labels.items() if label == wanted}
     return f"computed group {name}", members, groups.stability[wanted]
