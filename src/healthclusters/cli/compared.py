@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from healthclusters.base import OptionError
+from healthclusters.base import NotSupportedError, OptionError
 
 if TYPE_CHECKING:
     from healthclusters.comparison import Scorecard
@@ -32,6 +32,9 @@ ScorecardOption = Annotated[
     Path | None,
     typer.Option("--scorecard", help="A filled-in scorecard instead of a cluster of the study."),
 ]
+AskOption = Annotated[
+    bool, typer.Option("--ask", help="Ask the questions one by one; nothing is stored.")
+]
 EvidenceOption = Annotated[
     Evidence, typer.Option("--evidence", help="All, or without sources that confirm themselves.")
 ]
@@ -52,23 +55,38 @@ def assessed(study: str, evidence: Evidence) -> Assessment:
     return assess(open_study(study), options=AssessOptions(evidence=evidence.value))
 
 
-def chosen(cluster: str | None, scorecard: Path | None, study: Study) -> str | Scorecard:
-    """The cluster named, or the scorecard read; exactly one of the two is needed."""
-    from healthclusters.comparison import read_scorecard
-
-    if (cluster is None) == (scorecard is None):
-        raise OptionError(
-            "CLUSTER", cluster, "a cluster of the study, or left out with --scorecard FILE"
+def chosen(cluster: str | None, scorecard: Path | None, ask: bool, study: Study) -> str | Scorecard:
+    """The cluster named, the scorecard read, or the answers asked for; exactly one of the three."""
+    given = [
+        *([cluster] if cluster is not None else []),
+        *(["--scorecard"] if scorecard is not None else []),
+        *(["--ask"] if ask else []),
+    ]
+    if len(given) != 1:
+        together = f"{' and '.join(given)} were given together. " if given else ""
+        raise NotSupportedError(
+            f"{together}Name one cluster of the study by its id (healthclusters study lists them), "
+            "or give --scorecard FILE, or --ask."
         )
-    return cluster if cluster is not None else read_scorecard(Path(str(scorecard)), study)
+    if cluster is not None:
+        return cluster
+    if scorecard is not None:
+        from healthclusters.comparison import read_scorecard
+
+        return read_scorecard(scorecard, study)
+    from healthclusters.cli.asking import asked_scorecard
+
+    return asked_scorecard(study)
 
 
-def pairs(option: str, given: Sequence[str], expected: str) -> list[tuple[str, str]]:
-    """`NAME=VALUE` split in two; OptionError where there is no `=`."""
-    found = []
+def pairs(option: str, given: Sequence[str], expected: str) -> dict[str, str]:
+    """`NAME=VALUE` split in two; OptionError where there is no `=`, or a name is there twice."""
+    found: dict[str, str] = {}
     for text in given:
-        name, sign, value = text.partition("=")
-        if not (name.strip() and sign and value.strip()):
+        name, sign, value = (part.strip() for part in text.partition("="))
+        if not (name and sign and value):
             raise OptionError(option, text, expected)
-        found.append((name.strip(), value.strip()))
+        if name in found:
+            raise OptionError(option, text, f"given once for {name}: it is {found[name]} already")
+        found[name] = value
     return found

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,6 +16,12 @@ from healthclusters.cli.common import (
     StudyOption,
     write_result,
 )
+from healthclusters.cli.compared import Evidence, EvidenceOption
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from healthclusters.comparison import Found
 
 
 class Rows(StrEnum):
@@ -28,66 +35,104 @@ def _several(name: str, what: str) -> Any:
     return typer.Option(name, help=f"{what}; may be repeated.")
 
 
+WordsArgument = Annotated[
+    list[str] | None, typer.Argument(metavar="WORDS", help="Words to look for.")
+]
+FactorOption = Annotated[list[str] | None, _several("--factor", "Success factor")]
+InstrumentOption = Annotated[list[str] | None, _several("--instrument", "Instrument")]
+BeneficiaryOption = Annotated[list[str] | None, _several("--beneficiary", "For whom")]
+ModelOption = Annotated[list[str] | None, _several("--model", "Target model")]
+CountryOption = Annotated[list[str] | None, _several("--country", "Country code or name")]
+ClusterOption = Annotated[list[str] | None, _several("--cluster", "Who does it")]
+EffectOption = Annotated[list[str] | None, _several("--effect", "Meant to bring")]
+ItemOption = Annotated[list[str] | None, _several("--item", "Gives or supports")]
+StatusOption = Annotated[list[str] | None, _several("--status", "done or planned")]
+FromYearOption = Annotated[
+    int | None, typer.Option("--from-year", help="Began in this year or later.")
+]
+ToYearOption = Annotated[
+    int | None, typer.Option("--to-year", help="Began in this year or earlier.")
+]
+MostOption = Annotated[
+    int | None, typer.Option("--most", help="How many to show: 10 as text, all as JSON or CSV.")
+]
+RowsOption = Annotated[Rows, typer.Option("--rows", help="Practices, or counts of facets.")]
+_ON_SCREEN = 10
+
+
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
+    app.command("practices")(practices_command)
 
-    @app.command("practices")
-    def practices_command(
-        words: Annotated[
-            list[str] | None, typer.Argument(metavar="WORDS", help="Words to look for.")
-        ] = None,
-        study: StudyOption = DEFAULT_STUDY,
-        factor: Annotated[list[str] | None, _several("--factor", "Success factor")] = None,
-        instrument: Annotated[list[str] | None, _several("--instrument", "Instrument")] = None,
-        beneficiary: Annotated[list[str] | None, _several("--beneficiary", "For whom")] = None,
-        model: Annotated[list[str] | None, _several("--model", "Target model")] = None,
-        country: Annotated[list[str] | None, _several("--country", "Country code or name")] = None,
-        cluster: Annotated[list[str] | None, _several("--cluster", "Who does it")] = None,
-        effect: Annotated[list[str] | None, _several("--effect", "Meant to bring")] = None,
-        item: Annotated[list[str] | None, _several("--item", "Gives or supports")] = None,
-        status: Annotated[list[str] | None, _several("--status", "done or planned")] = None,
-        from_year: Annotated[
-            int | None, typer.Option("--from-year", help="Began in this year or later.")
-        ] = None,
-        to_year: Annotated[
-            int | None, typer.Option("--to-year", help="Began in this year or earlier.")
-        ] = None,
-        most: Annotated[int, typer.Option("--most", help="How many to show.")] = 10,
-        rows: Annotated[
-            Rows, typer.Option("--rows", help="Practices, or counts of facets.")
-        ] = Rows.practices,
-        format: FormatOption = Format.table,
-        output: OutputOption = None,
-    ) -> None:
-        """Search what clusters do, by words, factor, country and more."""
-        from healthclusters.base import text_table
-        from healthclusters.comparison import PracticeLibrary, PracticeQuery
-        from healthclusters.files import open_study
 
-        query = PracticeQuery(
-            text=" ".join(words or []),
-            factor=tuple(factor or ()),
-            instrument=tuple(instrument or ()),
-            beneficiary=tuple(beneficiary or ()),
-            model=tuple(model or ()),
-            country=tuple(country or ()),
-            cluster=tuple(cluster or ()),
-            effect=tuple(effect or ()),
-            item=tuple(item or ()),
-            status=tuple(status or ()),
-            from_year=from_year,
-            to_year=to_year,
-        )
-        opened = open_study(study)
-        found = PracticeLibrary(opened).search(query, most=most)
-        facets = text_table(found.facets.columns, found.facets.rows(), right=["count"])
-        write_result(
-            str(found) if rows is Rows.practices else facets,
-            found.table if rows is Rows.practices else found.facets,
-            format=format,
-            output=output,
-            schema=f"{rows.value}/1",
-            study=opened,
-            options=query,
-            notes=[f"{found.total} practices found"],
-        )
+def practices_command(
+    words: WordsArgument = None,
+    study: StudyOption = DEFAULT_STUDY,
+    factor: FactorOption = None,
+    instrument: InstrumentOption = None,
+    beneficiary: BeneficiaryOption = None,
+    model: ModelOption = None,
+    country: CountryOption = None,
+    cluster: ClusterOption = None,
+    effect: EffectOption = None,
+    item: ItemOption = None,
+    status: StatusOption = None,
+    from_year: FromYearOption = None,
+    to_year: ToYearOption = None,
+    evidence: EvidenceOption = Evidence.all,
+    most: MostOption = None,
+    rows: RowsOption = Rows.practices,
+    format: FormatOption = Format.table,
+    output: OutputOption = None,
+) -> None:
+    """Search what clusters do, by words, factor, country and more."""
+    from healthclusters.comparison import PracticeLibrary, PracticeQuery, independent_study
+    from healthclusters.files import open_study
+
+    query = PracticeQuery(
+        text=" ".join(words or []),
+        factor=tuple(factor or ()),
+        instrument=tuple(instrument or ()),
+        beneficiary=tuple(beneficiary or ()),
+        model=tuple(model or ()),
+        country=tuple(country or ()),
+        cluster=tuple(cluster or ()),
+        effect=tuple(effect or ()),
+        item=tuple(item or ()),
+        status=tuple(status or ()),
+        from_year=from_year,
+        to_year=to_year,
+    )
+    opened = open_study(study)
+    searched = opened if evidence is Evidence.all else independent_study(opened)
+    most = _ON_SCREEN if most is None and format is Format.table else most
+    found = PracticeLibrary(searched).search(query, most=most)
+    text, frame = _shown(rows, found)
+    write_result(
+        text,
+        frame,
+        format=format,
+        output=output,
+        schema=f"{rows.value}/1",
+        study=opened,
+        options={"evidence": evidence.value, **asdict(query)},
+        notes=_notes(found),
+    )
+
+
+def _shown(rows: Rows, found: Found) -> tuple[str, pl.DataFrame]:
+    from healthclusters.base import text_table
+
+    if rows is Rows.practices:
+        return str(found), found.table
+    facets = found.facets
+    return text_table(facets.columns, facets.rows(), right=["count"]), facets
+
+
+def _notes(found: Found) -> list[str]:
+    notes = [f"{found.total} practices found"]
+    if found.table.height < found.total:
+        notes.append(f"the first {found.table.height} are given; --most gives more")
+    if found.without_year:
+        notes.append(f"{found.without_year} left out because their year is not known")
+    return notes

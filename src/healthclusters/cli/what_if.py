@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from healthclusters.base import OptionError
+from healthclusters.base import NotSupportedError, OptionError
 from healthclusters.cli.common import (
     DEFAULT_STUDY,
     Format,
@@ -19,6 +19,7 @@ from healthclusters.cli.common import (
     write_result,
 )
 from healthclusters.cli.compared import (
+    AskOption,
     ClusterArgument,
     Evidence,
     EvidenceOption,
@@ -30,73 +31,76 @@ from healthclusters.cli.compared import (
     pairs,
 )
 
-if TYPE_CHECKING:
-    from healthclusters.comparison import Scorecard
-    from healthclusters.model import Study
-
 ANSWERS: Mapping[str, int | None] = {"yes": 1, "no": 0, "unknown": None}
+
+
+SetOption = Annotated[
+    list[str] | None,
+    typer.Option("--set", help="ITEM=yes, ITEM=no or ITEM=unknown; may be repeated."),
+]
+BlankOption = Annotated[
+    Path | None,
+    typer.Option("--blank", help="Write the blank scorecard as an Excel sheet, and stop."),
+]
 
 
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
+    app.command("what-if")(what_if_command)
 
-    @app.command("what-if")
-    def what_if_command(
-        cluster: ClusterArgument = None,
-        study: StudyOption = DEFAULT_STUDY,
-        changes: Annotated[
-            list[str] | None,
-            typer.Option("--set", help="ITEM=yes, ITEM=no or ITEM=unknown; may be repeated."),
-        ] = None,
-        scorecard: ScorecardOption = None,
-        ask: Annotated[
-            bool, typer.Option("--ask", help="Ask the questions one by one; nothing is stored.")
-        ] = False,
-        blank: Annotated[
-            Path | None,
-            typer.Option("--blank", help="Write the blank scorecard as an Excel sheet, and stop."),
-        ] = None,
-        evidence: EvidenceOption = Evidence.all,
-        k: GroupsOption = None,
-        seed: SeedOption = 1,
-        format: FormatOption = Format.table,
-        output: OutputOption = None,
-    ) -> None:
-        """Try answers on a scorecard: total, place and groups."""
-        from healthclusters.comparison import computed_groups, what_if
 
-        if blank is not None:
-            _write_blank(blank, study)
-            return
-        with progress("Reading and scoring", total=2) as step:
-            assessment = assessed(study, evidence)
-            who: str | Scorecard = (
-                _asked(assessment.study) if ask else chosen(cluster, scorecard, assessment.study)
+def what_if_command(
+    cluster: ClusterArgument = None,
+    study: StudyOption = DEFAULT_STUDY,
+    changes: SetOption = None,
+    scorecard: ScorecardOption = None,
+    ask: AskOption = False,
+    blank: BlankOption = None,
+    evidence: EvidenceOption = Evidence.all,
+    k: GroupsOption = None,
+    seed: SeedOption = 1,
+    format: FormatOption = Format.table,
+    output: OutputOption = None,
+) -> None:
+    """Try answers on a scorecard: total, place and groups."""
+    from healthclusters.comparison import computed_groups, what_if
+
+    answers = _answers(changes or [])
+    if blank is not None:
+        if cluster is not None or scorecard is not None or ask or answers:
+            raise NotSupportedError(
+                "--blank writes a sheet and stops: leave out CLUSTER, --scorecard, --ask and --set."
             )
-            step("Grouping")
-            groups = None if k == 0 else computed_groups(assessment, k=k, seed=seed)
-        answer = what_if(assessment, who, _answers(changes or []), groups=groups)
-        write_result(
-            str(answer),
-            answer.table(),
-            format=format,
-            output=output,
-            schema="what-if/1",
-            study=assessment.study,
-            options={
-                "cluster": answer.subject.id,
-                "evidence": evidence.value,
-                "k": k,
-                "set": {c["item_id"]: c["after"] for c in answer.changes.to_dicts()},
-            },
-            seed=seed,
-        )
+        _write_blank(blank, study)
+        return
+    with progress("Reading and scoring", total=2) as step:
+        assessment = assessed(study, evidence)
+        who = chosen(cluster, scorecard, ask, assessment.study)
+        step("Grouping")
+        groups = None if k == 0 else computed_groups(assessment, k=k, seed=seed)
+    answer = what_if(assessment, who, answers, groups=groups)
+    write_result(
+        str(answer),
+        answer.table(),
+        format=format,
+        output=output,
+        schema="what-if/1",
+        study=assessment.study,
+        options={
+            "cluster": answer.subject.id,
+            "evidence": evidence.value,
+            "k": k,
+            "set": {c["item_id"]: c["after"] for c in answer.changes.to_dicts()},
+        },
+        seed=seed,
+        notes=answer.limits(),
+    )
 
 
 def _answers(changes: list[str]) -> dict[str, int | None]:
     expected = "ITEM=yes, ITEM=no or ITEM=unknown"
     answers = {}
-    for item, word in pairs("--set", changes, expected):
+    for item, word in pairs("--set", changes, expected).items():
         if word.casefold() not in ANSWERS:
             raise OptionError("--set", f"{item}={word}", expected)
         answers[item] = ANSWERS[word.casefold()]
@@ -115,31 +119,3 @@ def _write_blank(path: Path, study: str) -> None:
     path.write_bytes(scorecard_workbook(open_study(study)))
     typer.echo(f"Written: {path}. Fill in the answers, save, then:", err=True)
     typer.echo(f"  healthclusters benchmark --scorecard {path}", err=True)
-
-
-def _asked(study: Study) -> Scorecard:
-    """The questions one by one; an empty answer is not known."""
-    from healthclusters.comparison import Scorecard
-
-    typer.echo("yes, no, or Enter where it is not known. Nothing is stored.\n", err=True)
-    country = typer.prompt(
-        "Country, as a code such as LUX:", default="", show_default=False, err=True
-    )
-    answers: dict[str, int | None] = {}
-    for item in study.framework.items:
-        answers[item.id] = _one_answer(str(item.question))
-    countries = tuple(c.strip().upper() for c in country.split(";") if c.strip())
-    return Scorecard(countries=countries, answers=answers)
-
-
-def _one_answer(question: str) -> int | None:
-    known = {"yes": 1, "y": 1, "no": 0, "n": 0, "": None, "unknown": None}
-    while True:
-        text = (
-            str(typer.prompt(question, default="", show_default=False, err=True, prompt_suffix=" "))
-            .strip()
-            .casefold()
-        )
-        if text in known:
-            return known[text]
-        typer.echo("Please answer yes, no, or press Enter.", err=True)

@@ -8,10 +8,12 @@ from healthclusters.comparison.adoption import AdoptionOptions
 from healthclusters.comparison.changed_answers import Standing, WhatIf, what_if
 from healthclusters.comparison.comparing import CompareOptions, Comparison, compare
 from healthclusters.comparison.computed import ComputedGroups, computed_groups
+from healthclusters.comparison.evidence import independent_study
 from healthclusters.comparison.gaps import find_gaps
 from healthclusters.comparison.group_model import GroupModel
 from healthclusters.comparison.library import Found, PracticeLibrary, PracticeQuery
 from healthclusters.comparison.logic import LogicModel, logic_model
+from healthclusters.comparison.membership import Membership
 from healthclusters.comparison.moves import MoveOptions, Moves, find_moves
 from healthclusters.comparison.page import Page, page
 from healthclusters.comparison.partner_search import PartnerSearch, find_partners
@@ -19,7 +21,11 @@ from healthclusters.comparison.partners import PartnerOptions
 from healthclusters.comparison.peers import PeerOptions, Peers, find_peers
 from healthclusters.comparison.routes import ROUTES, Route
 from healthclusters.comparison.scorecard import Scorecard, blank_scorecard
-from healthclusters.comparison.scorecard_sheet import read_scorecard, scorecard_workbook
+from healthclusters.comparison.scorecard_sheet import (
+    how_decided,
+    read_scorecard,
+    scorecard_workbook,
+)
 from healthclusters.comparison.subject import Subject, subject_of
 from healthclusters.comparison.targets import Target, find_target
 
@@ -32,6 +38,7 @@ __all__ = [
     "Found",
     "GroupModel",
     "LogicModel",
+    "Membership",
     "MoveOptions",
     "Moves",
     "Page",
@@ -55,6 +62,8 @@ __all__ = [
     "find_partners",
     "find_peers",
     "find_target",
+    "how_decided",
+    "independent_study",
     "logic_model",
     "page",
     "read_scorecard",

@@ -121,7 +121,7 @@ def _question_rows(framework: Framework, scorecard: Scorecard) -> list[tuple[str
 
 
 def how_decided(measure: Measure, item: Item) -> str:
-    """The rule, where it is more than yes or no, and how a coder decides."""
+    """How a question is decided: the rule where it is more than yes or no, and what coders heed."""
     rule = "" if measure.kind == "yes_no" else f"Yes when {item.rule}. "
     return rule + measure.coding
 

@@ -39,12 +39,13 @@ _SHAPES = {"done": "circle", "planned": "square", "to_adopt": "diamond"}
 
 @dataclass(frozen=True)
 class _Place:
-    """Where a node stands: the left edge and the middle of its text, and how wide that is."""
+    """Where a node stands: left edge, middle and end of its text, and where its column ends."""
 
     x: float
     y: float
     lines: tuple[str, ...]
-    width: float
+    end: float
+    edge: float
 
 
 def logic_chart(nodes: pl.DataFrame, edges: pl.DataFrame, *, cluster: str, source: str) -> Chart:
@@ -138,8 +139,10 @@ def _placed(columns: list[list[tuple[str, str]]]) -> tuple[dict[str, _Place], fl
         y = _HEAD
         for node, lines in column:
             tall = len(lines) * _LINE + _GAP + spare
-            width = min(_COLUMNS[number].width, max(map(len, lines)) * parts.TEXT_WIDTH)
-            places[node] = _Place(_left_of(number), round(y + tall / 2, 1), lines, width)
+            left = _left_of(number)
+            edge = left + _COLUMNS[number].width
+            end = min(left + max(map(len, lines)) * parts.TEXT_WIDTH, edge)
+            places[node] = _Place(left, round(y + tall / 2, 1), lines, end, edge)
             y += tall
     return places, _HEAD + tallest
 
@@ -152,7 +155,12 @@ def _layers(nodes: pl.DataFrame, edges: pl.DataFrame, places: dict[str, _Place])
         for p in places.values()
         for i, line in enumerate(p.lines)
     ]
+    starts = [places[node] for node in edges["source"].unique(maintain_order=True)]
+    stubs = [
+        {"x": p.end, "x2": p.edge, "y": p.y, "y2": p.y, "stroke": colour("line")} for p in starts
+    ]
     return [
+        parts.lines(stubs),
         parts.lines(solid),
         parts.lines(dashed, dashed=True),
         parts.marks([_mark(row, places[row["node_id"]]) for row in nodes.iter_rows(named=True)]),
@@ -164,7 +172,7 @@ def _layers(nodes: pl.DataFrame, edges: pl.DataFrame, places: dict[str, _Place])
 def _links(edges: pl.DataFrame, places: dict[str, _Place], *, dashed: bool) -> list[Spec]:
     return [
         {
-            "x": places[start].x + places[start].width,
+            "x": places[start].edge,
             "x2": places[end].x - 14,
             "y": places[start].y,
             "y2": places[end].y,
