@@ -95,8 +95,15 @@ def test_refusals_name_the_nearest(run):
     assert code == 2 and "Did you mean 'luxembourg-healthtech'" in err
     code, _, err = run("benchmark", "mimc", "--against", "model:9", "--k", "0")
     assert code == 2 and "model:4" in err
-    code, _, err = run("benchmark", "--k", "0")
-    assert code == 2 and "--scorecard FILE" in err
+    code, _, err = run("benchmark", "mimc", "--against", "published:9", "--k", "0")
+    assert code == 2 and "There are published:1, published:2, published:3." in err
+    code, _, err = run("benchmark", "mimc", "--against", "computed:1", "--k", "0")
+    assert code == 2 and "leave out --k 0" in err and "groups=" not in err
+    code, _, err = run("practices", "--country", "Luxemburg")
+    assert code == 2 and "Did you mean 'Luxembourg'" in err
+    for command in ("benchmark", "partners", "what-if"):
+        code, _, err = run(command)
+        assert code == 2 and "--scorecard FILE, or --ask" in err and "None" not in err
     code, _, err = run("partners", "mimc", *(f for p in PARTS for f in ("--weight", f"{p}=0")))
     assert code == 2 and "nothing would come before anything else" in err
     code, _, err = run("partners", "mimc", "--weight", "ties")
@@ -144,12 +151,92 @@ def test_the_blank_scorecard_goes_round(run, tmp_path):
 
 
 def test_answering_the_questions_one_by_one(run, monkeypatch):
-    given = iter(["lux", "perhaps", "yes", "no"])
-    monkeypatch.setattr("typer.prompt", lambda *_, **__: next(given, ""))
-    code, out, err = run("what-if", "--ask", "--k", "0")
-    assert code == 0, err
-    assert "Please answer yes, no" in err
-    assert "Points" in out
+    for command in ("what-if", "benchmark"):
+        given = iter(["lug", "lux", "denta", "dental", "", "", "", "", "", "", "perhaps", "yes"])
+        asked = []
+        monkeypatch.setattr(
+            "typer.prompt",
+            lambda text, given=given, asked=asked, **_: asked.append(text) or next(given, ""),
+        )
+        code, out, err = run(command, "--ask", "--k", "0")
+        assert code == 0, err
+        assert "did you mean LUX (Luxembourg)?" in err and "Did you mean 'dental'" in err
+        assert "7 of 24: Does the cluster have 100 member organisations or more?" in err
+        assert any("Yes when >= 100." in text for text in asked)
+        assert "Please answer yes, no" in err
+        assert not any("::" in text for text in asked)
+    assert "100+ members" in out
+
+
+def test_input_that_would_be_dropped_is_refused(run, tmp_path):
+    for command in ("benchmark", "partners", "what-if"):
+        code, _, err = run(command, "mimc", "--ask")
+        assert code == 2 and "mimc and --ask were given together" in err
+    code, _, err = run("what-if", "--ask", "--scorecard", tmp_path / "card.xlsx", "--k", "0")
+    assert code == 2 and "--scorecard and --ask were given together" in err
+    twice = ("--set", "startups=no", "--set", "startups=yes")
+    code, _, err = run("what-if", "mimc", *twice, "--k", "0")
+    assert code == 2 and "given once for startups: it is no already" in err
+    code, _, err = run("partners", "mimc", "--weight", "ties=1", "--weight", "ties=2")
+    assert code == 2 and "given once for ties" in err
+    code, _, err = run("what-if", "mimc", "--blank", tmp_path / "new.xlsx")
+    assert code == 2 and "leave out CLUSTER" in err and not (tmp_path / "new.xlsx").exists()
+
+
+def test_the_blank_card_has_no_group(run, tmp_path):
+    sheet = tmp_path / "card.xlsx"
+    run("what-if", "--blank", sheet)
+    code, out, _ = run("what-if", "--scorecard", sheet)
+    assert code == 0 and "too little known" in out and "in 100" not in out
+    told = json.loads(run("what-if", "--scorecard", sheet, "--format", "json")[1])
+    of_groups = [r for r in told["rows"] if r["measure"].startswith("computed:")]
+    assert of_groups and all(r["before"] is None and r["after"] is None for r in of_groups)
+    assert "at least 8 answers" in told["notes"][0]
+
+
+def test_no_list_is_cut_in_silence(run):
+    whole = {}
+    for rows in ("practices", "planned", "partners"):
+        arguments = ("luxembourg-healthtech", "--rows", rows, "--k", "0")
+        whole[rows] = json.loads(run("benchmark", *arguments, "--format", "json")[1])["rows"]
+        assert f"\n{len(whole[rows])} rows." in run("benchmark", *arguments)[1]
+    assert len(whole["practices"]) > 30 and len(whole["partners"]) > 10
+    page = run("benchmark", "luxembourg-healthtech", "--k", "0")[1]
+    assert f"{len(whole['practices']) - 6} more are ranked" in page
+    told = json.loads(run("partners", "luxembourg-healthtech", "--format", "json")[1])
+    assert len(told["rows"]) == len(whole["partners"])
+    few = json.loads(run("partners", "mimc", "--most", "2", "--format", "json")[1])
+    assert len(few["rows"]) == 2 and few["notes"][0].startswith("2 of ")
+    found = json.loads(run("practices", "--format", "json")[1])
+    assert len(found["rows"]) == 258 and found["notes"] == ["258 practices found"]
+    first = json.loads(run("practices", "--most", "3", "--format", "json")[1])
+    assert first["notes"] == ["258 practices found", "the first 3 are given; --most gives more"]
+
+
+def test_tables_fit_the_screen(run):
+    for rows in ("gaps", "peers", "factors", "practices", "partners", "logic", "sources"):
+        out = run("benchmark", "luxembourg-healthtech", "--k", "0", "--rows", rows)[1]
+        assert max(map(len, out.splitlines())) <= 100, rows
+    out = run("partners", "mimc", "--rows", "all")[1]
+    assert max(map(len, out.splitlines())) <= 100
+
+
+def test_the_logic_model_as_tree_and_drawing(run, tmp_path):
+    drawing = tmp_path / "logic.svg"
+    arguments = ("benchmark", "luxembourg-healthtech", "--k", "0", "--rows", "logic")
+    code, out, err = run(*arguments, "--graph", drawing)
+    assert code == 0 and f"Written: {drawing}" in err
+    assert "├─ Joint Call HealthTech (done; lux-joint-call)" in out and "watch: " in out
+    picture = drawing.read_text(encoding="utf-8")
+    assert picture.startswith("<svg") and "Joint Call HealthTech" in picture
+    code, _, err = run(*arguments, "--graph", drawing)
+    assert code == 2 and "a new file" in err
+
+
+def test_independent_practices(run):
+    told = json.loads(run("practices", "--evidence", "independent", "--format", "json")[1])
+    assert 0 < len(told["rows"]) < 258
+    assert not [r for r in told["rows"] if r["source_id"].startswith("hse-2019")]
 
 
 def test_practices(run):

@@ -31,9 +31,37 @@ def test_by_hand():
 
 def test_membership_moves_with_the_answers():
     assessed = small_assessment(ANSWERS)
-    answer = what_if(assessed, "me", {"b": 1, "c": 1, "d": 1}, groups=two_groups())
-    assert answer.before.membership["computed:1"] == pytest.approx(1 / (1 + 9**2))
-    assert answer.after.membership["computed:1"] == pytest.approx(9**2 / (1 + 9**2))
+    given = {"b": 1, "c": 1, "d": 1}
+    answer = what_if(assessed, "me", given, groups=two_groups(), least_known=4)
+    chances = [s.membership["computed:1"].probability for s in (answer.before, answer.after)]
+    assert chances == [pytest.approx(1 / (1 + 9**2)), pytest.approx(9**2 / (1 + 9**2))]
+
+
+def test_a_group_that_falls_apart_has_no_probability():
+    model = two_groups(verdicts=["dissolved", "stable"])
+    answer = what_if(small_assessment(ANSWERS), "me", {"b": 1}, groups=model, least_known=4)
+    gone, there = answer.after.membership.values()
+    assert (gone.probability, gone.withheld) == (None, "refused")
+    assert there.probability is not None and there.withheld is None
+    assert "not said" in str(answer) and "its clusters group differently" in str(answer)
+    table = answer.table().rows_by_key("measure", unique=True)
+    assert table["computed:1"] == (None, None)
+
+
+def test_the_blank_card_gets_no_probability_of_a_group():
+    answer = what_if(small_assessment(ANSWERS), Scorecard(), {"b": 1}, groups=two_groups())
+    for standing in (answer.before, answer.after):
+        assert {m.probability for m in standing.membership.values()} == {None}
+        assert {m.withheld for m in standing.membership.values()} == {"too_little_known"}
+    text = str(answer)
+    assert "too little known" in text and "at least 8 answers" in text and "in 100" not in text
+
+
+def test_enough_answers_bring_the_probability_back():
+    card, changes = Scorecard(answers={"a": 1, "b": 1}), {"c": 1}
+    answer = what_if(small_assessment(ANSWERS), card, changes, groups=two_groups(), least_known=3)
+    assert answer.before.membership["computed:1"].withheld == "too_little_known"
+    assert answer.after.membership["computed:1"].probability == pytest.approx(9**3 / (1 + 9**3))
 
 
 CELLS = "".join
@@ -70,7 +98,11 @@ def test_a_scorecard_gets_the_same_answers_as_a_cluster_of_the_study():
 def test_nothing_changes_nothing():
     answer = what_if(small_assessment(ANSWERS), "me", {"a": 1})
     assert answer.changes.is_empty() and answer.before == answer.after
-    assert "Nothing changes" in str(answer)
+    text = str(answer)
+    assert (
+        "Try --set ITEM=yes, such as --set b=yes" in text
+    )  # the first that it is not known to have
+    assert "As it is" in text and "What if" not in text  # one column
 
 
 def test_refusals():
@@ -83,7 +115,7 @@ def test_refusals():
         what_if(assessed, "me", {"site_full": 1, "site_any": 0})
     with pytest.raises(UnknownNameError, match="question"):
         what_if(assessed, Scorecard(answers={"nothing": 1}), {})
-    with pytest.raises(OptionError, match="three capital letters"):
+    with pytest.raises(OptionError, match=r"three capital letters.*did you mean LUX"):
         what_if(assessed, Scorecard(countries=("lux",)), {})
     with pytest.raises(UnknownNameError, match="Did you mean 'dental'"):
         what_if(assessed, Scorecard(focus_areas=("dentall",)), {})
@@ -101,8 +133,24 @@ def test_the_home_country_is_filled_from_the_study():
     assert subject_of(assessed, Scorecard(countries=("AAA", "BBB"))).points[0] == 1  # yes if any
     own = subject_of(assessed, Scorecard(countries=("AAA",), answers={"rich": 0}))
     assert own.points[0] == 0  # its own answer comes first
-    abroad = subject_of(assessed, Scorecard(countries=("BBB", "CCC")))
-    assert abroad.known == 0  # of CCC nothing is known, so it is open
+    abroad = subject_of(assessed, Scorecard(countries=("BBB", "FIN")))
+    assert abroad.known == 0  # of FIN nothing is known, so it is open
+
+
+@pytest.mark.parametrize(
+    ("wrong", "meant"),
+    [("LUG", "LUX"), ("Luxemburg", "LUX"), ("GER", "DEU"), ("norway", "NOR"), ("QQQ", None)],
+)
+def test_a_country_that_is_none_is_refused_with_the_nearest(wrong, meant):
+    names = [("LUX", "Luxembourg"), ("DEU", "Germany"), ("NOR", "Norway")]
+    study = small_study(ANSWERS, countries=[{"alpha3": c, "name": n} for c, n in names])
+    with pytest.raises(OptionError) as caught:
+        Scorecard(countries=(wrong,)).check(study)
+    if meant:
+        assert f"did you mean {meant}" in str(caught.value)
+    else:
+        assert "did you mean" not in str(caught.value)
+    Scorecard(countries=("LUX", "FIN")).check(study)  # outside the study is allowed
 
 
 def test_a_blank_scorecard_asks_every_question_and_is_not_changed_by_answers():

@@ -72,10 +72,19 @@ def test_against_all_nothing_is_distinctive(assessed):
     assert gaps["distinctive"].null_count() == gaps.height
 
 
-def test_common_needs_a_known_yes_and_no_more_noes(assessed):
+def test_common_is_at_least_half_known_to_have_it(assessed):
     common = dict(against(assessed, "all").select("item_id", "common").iter_rows())
-    assert common["a"] and common["b"]  # 3 yes and 2 no each
-    assert not common["site_any"]  # three noes
+    assert common["a"] and common["b"]  # 3 of 5
+    assert not common["c"]  # 1 yes, 2 noes, 2 unknown
+    assert not common["site_any"]  # 1 yes, 3 noes
+
+
+def test_what_few_are_known_to_have_is_not_common_though_fewer_are_known_to_lack_it():
+    unknown = dict.fromkeys(["p", "q", "r"], "??????")
+    assessed = small_assessment({"me": "0?????", "x": "1?????", **unknown})
+    row = against(assessed, "all").row(by_predicate=pl.col("item_id") == "a", named=True)
+    assert (row["yes"], row["no"], row["clusters"]) == (1, 0, 4)
+    assert not row["common"] and row["not_rarer"]
 
 
 def test_targets(assessed):
@@ -96,11 +105,11 @@ def test_a_target_of_another_form_is_refused(assessed, wrong):
 
 def test_refusals_say_what_there_is(assessed):
     subject = subject_of(assessed, "me")
-    with pytest.raises(UnknownNameError, match="published:1"):
-        find_target("published:11", assessed, subject)
-    with pytest.raises(UnknownNameError, match="model:1"):
+    with pytest.raises(UnknownNameError, match="There are published:1, published:2"):
+        find_target("published:9", assessed, subject)
+    with pytest.raises(UnknownNameError, match="There are model:1"):
         find_target("model:7", assessed, subject)
-    with pytest.raises(NotSupportedError, match="groups="):
+    with pytest.raises(NotSupportedError, match="No groups were computed"):
         find_target("computed:1", assessed, subject)
     with pytest.raises(NotSupportedError, match="Too little is known of Me"):
         find_target("peers", assessed, subject)

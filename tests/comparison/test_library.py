@@ -137,14 +137,27 @@ def test_years_leave_out_and_count_what_has_none():
     assert counts == {"2001": 1, "2010": 1, "2015": 1}
 
 
+def test_only_practices_that_match_the_words_are_counted_as_without_a_year():
+    assert search("lab", from_year=2000).without_year == 1  # the contest in a laboratory
+    assert search("fund", from_year=2000).without_year == 0  # though p2 has no year
+    assert search("patients", from_year=2000).without_year == 0
+
+
 def test_everything_is_found_without_a_question():
     found = library().search(most=2)
     assert (found.total, ids(found), found.table["score"].null_count()) == (4, ["p1", "p2"], 2)
 
 
+def test_all_rows_on_request():
+    assert len(ids(library().search(most=None))) == 4
+
+
 def test_refusals():
     with pytest.raises(UnknownNameError, match="Did you mean 'living_lab'"):
         search(instrument=("livinglab",))
+    with pytest.raises(UnknownNameError, match="Did you mean 'Ypsilon'"):
+        search(cluster=("Ypsilom",))
+    assert ids(search(cluster=("YPSILON",))) == ids(search(cluster=("Y",))) == ["p2", "p4"]
     with pytest.raises(OptionError, match="tuple"):
         PracticeQuery(factor="talk")
     with pytest.raises(OptionError, match="1000 to 2100"):

@@ -1,5 +1,6 @@
 """Distances and likeness, by hand, by property and against the landscape's own distance."""
 
+from fractions import Fraction
 from math import log, sqrt
 
 import numpy as np
@@ -66,28 +67,47 @@ def test_nothing_is_like_a_cluster_without_focus_areas():
     assert np.isnan(focus_similarity([], [["x"]], tag_weights([["x"]]))).all()
 
 
-@given(arrays(float, (7, 5), elements=CELLS), st.integers(1, 6), st.integers(0, 2**32 - 1))
-def test_robustness_against_loops(points, nearest, seed):
+LIKENESS = st.sampled_from([0.0, 0.25, 0.5, 1.0, NAN])
+
+
+@given(
+    arrays(float, (7, 5), elements=CELLS),
+    arrays(float, 6, elements=LIKENESS),
+    st.integers(1, 6),
+    st.integers(0, 2**32 - 1),
+)
+def test_robustness_against_loops(points, focus, nearest, seed):
     own, others = points[0], points[1:]
-    got = stays_among_nearest(own, others, nearest=nearest, resamples=12, seed=seed)
+    got = stays_among_nearest(own, others, focus, nearest=nearest, resamples=12, seed=seed)
     draws = np.random.default_rng(np.random.SeedSequence(seed)).multinomial(
         5, np.full(5, 0.2), size=12
     )
     wanted = np.zeros(6)
     for draw in draws:
-        distances = [_weighted(own, other, draw) for other in others]
-        for i, mine in enumerate(distances):
+        keys = [_key(own, other, f, draw) for other, f in zip(others, focus, strict=True)]
+        for i, mine in enumerate(keys):
             if mine is None:
                 continue
-            nearer = sum(d is not None and d < mine for d in distances)
-            tied = sum(d is not None and d == mine for d in distances)
+            nearer = sum(k is not None and k < mine for k in keys)
+            tied = sum(k is not None and k == mine for k in keys)
             wanted[i] += min(1.0, max(0.0, (nearest - nearer) / tied)) / 12
     assert got == pytest.approx(wanted)
 
 
-def _weighted(own, other, draw):
+def _key(own, other, focus, draw):
+    """The order of the peers: distance, then more items known of both, then likeness."""
     known = [j for j in range(5) if draw[j] and not np.isnan(own[j]) and not np.isnan(other[j])]
     weight = sum(int(draw[j]) for j in known)
     if not weight:
         return None
-    return sum(int(draw[j]) for j in known if own[j] != other[j]) / weight
+    differ = sum(int(draw[j]) for j in known if own[j] != other[j])
+    return Fraction(differ, weight), -weight, -float(np.nan_to_num(focus))
+
+
+def test_of_equal_distances_the_better_known_cluster_stays():
+    """Two never differ; the one known on all items has the place, as in the order itself."""
+    own = np.ones(6)
+    others = np.array([[1.0] * 6, [1, 1, 1, NAN, NAN, NAN], [0.0] * 6])
+    same = np.full(3, NAN)
+    stays = stays_among_nearest(own, others, same, nearest=1, resamples=40, seed=1)
+    assert stays[0] > 0.9 and stays[1] < 0.1 and stays[2] == 0

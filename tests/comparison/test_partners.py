@@ -133,7 +133,38 @@ def test_what_a_partner_can_bring_is_a_category_of_items(assessed):
     unknown = partners(assessed, complementary=("absent",))
     assert part(unknown, "friend", "complementarity") == (0.0, 1.0)
     nothing = partners(assessed, Scorecard(answers=dict.fromkeys(("a", "b", "c", "d"), 1) | SITE))
-    assert part(nothing, "friend", "complementarity") == (0.0, 0.0)
+    assert part(nothing, "friend", "complementarity") == (None, None)
+    assert nothing.all_candidates.weights["complementarity"] == 0
+    assert "Complementarity is not weighed: nothing is sought" in str(nothing)
+    assert "complementarity 0" not in str(nothing)
+    assert "Complementarity is not weighed" not in str(partners(assessed))
+
+
+def test_only_what_is_not_sought_cannot_be_weighed(assessed):
+    everything = Scorecard(answers=dict.fromkeys(("a", "b", "c", "d"), 1) | SITE)
+    others = ("specialisation", "market", "readiness", "ties", "visibility")
+    with pytest.raises(OptionError, match="seeks nothing that a partner could bring"):
+        partners(assessed, everything, weights=dict.fromkeys(others, 0))
+
+
+def test_equal_likeness_is_equal_to_the_last_digit(assessed):
+    """Without rounding, sums in another order put one of two equals first."""
+    sums = {"specialisation": 0.1, "readiness": 0.2, "market": 0.3, "ties": 0.7}
+    table = partners(assessed, weights=sums).all_candidates.table
+    assert (table["score_low"] == table["score_low"].round(12)).all()
+    assert (table["score_high"] == table["score_high"].round(12)).all()
+
+
+def test_a_cluster_that_merged_says_so_where_it_is_named(assessed):
+    text = str(partners(assessed))
+    assert "Friend (BBB; merged 2020)" in text
+
+
+def test_without_a_home_country_nobody_is_abroad(assessed):
+    search = partners(assessed, Scorecard(answers={"a": 1}))
+    assert "The home country is not given" in search.note
+    elsewhere = partners(assessed, Scorecard(countries=("FIN",)))
+    assert "The study knows nothing of FIN, so the market is unknown." in elsewhere.note
 
 
 def test_market_by_membership_in_its_year(assessed):

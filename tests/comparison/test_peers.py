@@ -1,11 +1,15 @@
 """Peers: order, reasons, robustness, and who cannot be compared."""
 
+from dataclasses import replace
+
 import polars as pl
 import pytest
-from tests.comparison.small import small_assessment
+from tests.comparison.small import small_assessment, small_study
 
 from healthclusters.base import OptionError
 from healthclusters.comparison import PeerOptions, find_peers, subject_of
+from healthclusters.comparison.one_fact import facts_of_items
+from healthclusters.scoring import assess
 
 #            a b c d any full
 ANSWERS = {
@@ -60,8 +64,8 @@ def test_reasons_name_the_rarest_shared_things_and_what_differs(peers):
     assert len(far["differing_items"]) == 3
     focal = row(peers, "focal")
     assert focal["differing_items"] == []
-    # Share in the sample, open counting half: site 3/5, a and b 3.5/5.
-    assert focal["shared_items"] == ["site_any", "site_full", "a"]
+    # Share in the sample, open counting half: site 3/5, a and b 3.5/5; the site is one fact.
+    assert focal["shared_items"] == ["site_any", "a", "b"]
 
 
 def test_reasons_are_left_out_for_clusters_that_are_not_near(peers):
@@ -81,6 +85,35 @@ def test_equal_seeds_give_equal_results_and_other_seeds_may_not():
     first = find_peers(assessed, subject, options=OPTIONS, seed=3)
     again = find_peers(assessed, subject, options=OPTIONS, seed=3)
     assert first.table.equals(again.table)
+    other = find_peers(assessed, subject, options=OPTIONS, seed=4)
+    assert not other.table["stays"].equals(first.table["stays"])
+    assert other.table.drop("stays").equals(first.table.drop("stays"))  # chance is nowhere else
+
+
+def test_equal_likeness_is_ordered_by_distance_not_by_rounding():
+    """Four fields in common, written in another order: the cosine is the same number."""
+    fields = ["dental", "biotech", "digital", "spa"]
+    focus = {"me": fields, "near": fields[::-1], "far": fields, "same": fields[2:] + fields[:2]}
+    assessed = small_assessment(ANSWERS, roles=ROLES, focus=focus)
+    found = find_peers(assessed, subject_of(assessed, "me"), options=OPTIONS)
+    alike = found.table.filter(pl.col("focus_similarity") == 1.0).sort("focus_place")
+    assert alike["cluster_id"].to_list() == ["same", "near", "far"]
+
+
+def test_two_items_of_one_fact_are_one_reason():
+    """Both decided by one rule, never known to differ: b is not named beside a."""
+    answers = {"me": "1110??", "near": "1110??", "low": "0000??", "other": "00?1??"}
+    study = small_study(answers)
+    rule = "Somebody does it."
+    measures = [replace(m, coding=rule) if m.id in "ab" else m for m in study.framework.measures]
+    same = assess(replace(study, framework=replace(study.framework, measures=tuple(measures))))
+    options = PeerOptions(nearest=1, least_items=3, resamples=0)
+    found = find_peers(same, subject_of(same, "me"), options=options)
+    assert row(found, "near")["shared_items"] == ["a", "c"]
+    assert facts_of_items(same)["b"] == "a" and facts_of_items(same)["c"] == "c"
+    apart = assess(study)
+    found = find_peers(apart, subject_of(apart, "me"), options=options)
+    assert row(found, "near")["shared_items"] == ["a", "b", "c"]
 
 
 def test_without_resamples_robustness_is_unknown():

@@ -127,6 +127,26 @@ def test_order_and_parts_by_hand(assessed):
     assert row(table, "helps-a")["directness_low"] == 0.5
 
 
+def test_only_a_third_cluster_that_does_it_is_evidence(assessed):
+    """Of gives-a (near): far does the like. Of aims-e2 (without): far plans it, and so do I."""
+    ranked = adoption(assessed).ranking.ranked
+    assert row(ranked, "gives-a")["evidence_low"] == pytest.approx(2 / 3)
+    assert row(ranked, "aims-e2")["evidence_low"] == pytest.approx(1 / 3)  # literature alone
+    mine_too = [p for p in TABLES["practices"] if p["id"] not in ("helps-a", "of-nobody")]
+    alone = small_assessment(ANSWERS, **{**TABLES, "practices": mine_too})
+    assert row(adoption(alone).ranking.ranked, "gives-a")["evidence_low"] == pytest.approx(1 / 3)
+
+
+def test_the_basis_of_each_effect_is_told(assessed):
+    assert row(adoption(assessed).table, "aims-e2")["effect_bases"] == ["stated"]
+    assert row(adoption(assessed).table, "helps-d")["effect_bases"] == []
+
+
+def test_all_are_described_on_request(assessed):
+    assert adoption(assessed, most=1).table.height == 1
+    assert adoption(assessed, most=None).table.height == adoption(assessed).total
+
+
 def test_planned_practices_are_kept_apart(assessed):
     result = adoption(assessed)
     assert result.planned["practice_id"].to_list() == ["plans-a"]
@@ -258,3 +278,18 @@ def test_logic_model_by_hand(assessed):
     named = set(chain.nodes["node_id"])
     assert set(chain.edges["source"]) | set(chain.edges["target"]) <= named
     assert chain.edges.height == 4 + 3 + 2
+    assert str(chain).splitlines()[4:] == [
+        "Talk",
+        "├─ Own (done; own)",
+        "│  └─ Effect one (stated)",
+        "│     ├─ watch: count (number)",
+        "│     └─ watch: share (%)",
+        "└─ Own-New (done; own-new)",
+        "   └─ no effect is coded",
+        "",
+        "Money",
+        "├─ Own-Plan (planned; own-plan)",
+        "│  └─ Effect two (by its kind)",
+        "└─ Aims-E2 (to adopt; aims-e2)",
+        "   └─ Effect two (stated)",
+    ]

@@ -86,6 +86,7 @@ def test_all_problems_at_once_each_at_its_cell(tmp_path):
         ("CRD-006", 7, "answer"),
         ("CRD-007", 9, "answer"),
     ]
+    assert "did you mean LUX?" in problems_of(tmp_path, "id,answer\ncountries,lux\n")[1][0].remedy
     assert "Did you mean dental?" in problems[4].remedy
     assert "line 8" in problems[5].what
 
