@@ -104,7 +104,7 @@ def test_almost_no_evidence_is_said_in_words(pages, cluster):
     assert "answers are known: find out more first" in text
     assert "too little is known of it" in text
     assert {m.answer for m in found.moves} == {"too_little_known"}
-    assert any("items are known of it" in limit for limit in found.limits())
+    assert any("answers are known: what others have" in limit for limit in found.limits())
 
 
 def test_peers_of_an_unknown_cluster_are_refused_in_words(assessed, by_hand):
@@ -163,7 +163,7 @@ def test_a_blank_scorecard_gets_an_answer_and_nothing_is_made_up(assessed, by_ha
     assert set(found.gaps["own"]) == {"unknown"}
     text = str(found)
     short = text.split("\nIn short\n")[1].split("\nWhat it lacks")[0]
-    assert "Total: 0 to 24 of 24 points. Only 0 of 24 answers are known" in short
+    assert "Total: 0 to 24 of 24 points. None of 24 answers is known" in short
     assert "resembles" not in short and "Talk to, abroad" not in short
     assert "Whom to talk to abroad is not said: its home country is not given" in short.replace(
         "\n  ", " "

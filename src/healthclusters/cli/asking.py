@@ -33,6 +33,11 @@ def asked_scorecard(study: Study) -> Scorecard:
         str.lower,
         lambda tags: Scorecard(focus_areas=tags).check(study),
     )
+    if countries:
+        typer.echo(
+            f"\nOf {', '.join(countries)} what the study knows is taken wherever you press Enter.",
+            err=True,
+        )
     answers: dict[str, int | None] = {}
     for number, item in enumerate(framework.items, start=1):
         typer.echo(f"\n{number} of {len(framework.items)}: {item.question}", err=True)

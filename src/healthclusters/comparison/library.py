@@ -73,7 +73,7 @@ class Found:
     """What a search found.
 
     table: the first practices, best match first: the columns of `practices.csv`, with `score`
-      (null without text), `cluster` (name) and `source_title`. total: all that match.
+      (null without text), `cluster` (name), `source_title` and `source_url`. total: all that match.
     facets: facet, value, label, count over all that match, most frequent first.
     without_year: practices that match in all else and are left out because they have no year.
     hint: a word that is in the library instead of one that is not; None where all are.
@@ -261,7 +261,9 @@ def _described(study: Study) -> pl.DataFrame:
     effects = book.practice_effects.group_by("practice_id").agg(pl.col("effect_id").alias("effect"))
     items = book.practice_items.group_by("practice_id").agg("item")
     names = study.clusters.select("cluster_id", pl.col("name").alias("cluster"))
-    titles = study.sources.select("source_id", pl.col("title").alias("source_title"))
+    titles = study.sources.select(
+        "source_id", pl.col("title").alias("source_title"), pl.col("url").alias("source_url")
+    )
     return (
         book.practices.join(names, on="cluster_id", how="left")
         .join(titles, on="source_id", how="left")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from healthclusters.comparison.page_words import counted
+from healthclusters.comparison.page_words import counted, counted_known
 
 if TYPE_CHECKING:
     from healthclusters.comparison.comparing import Comparison
@@ -15,9 +15,10 @@ def limits_of(comparison: Comparison) -> list[str]:
     subject, peers, target = comparison.subject, comparison.peers, comparison.target
     said = []
     if subject.known < comparison.options.moves.least_known:
+        known = counted_known(subject.known, len(subject.points))
         said.append(
-            f"Only {subject.known} of {len(subject.points)} items are known of it: what others "
-            "have can be read, but not where it stands, whom it is like or which group it is in."
+            f"{known}: what others have can be read, but not where it stands, whom it is like or "
+            "which group it is in."
         )
     if peers.not_compared:
         said.append(

@@ -113,6 +113,8 @@ def _next(comparison: Comparison) -> list[str]:
                 f"computed:N, model:N, peers or all (this page: {target.id})",
                 f"Try an answer: healthclusters what-if {who} --set ITEM=yes",
                 f"Weigh partners yourself: healthclusters partners {who} --weight ties=2",
+                f"See from factor to effect: healthclusters benchmark {who} --rows logic "
+                "--graph FILE.svg",
                 "Search the practices: healthclusters practices WORDS",
             ]
         ),

@@ -23,7 +23,7 @@ _FEW = 0.6  # what fewer of the others than this surely have is worth naming
 def action_sections(comparison: Comparison, notes: Notes) -> Iterator[list[str]]:
     """What it lacks and could change; what is to be found out."""
     gaps = comparison.gaps
-    yield _lacking(gaps.filter(pl.col("kind") == "missing"), notes)
+    yield _lacking(gaps.filter(pl.col("kind") == "missing"), comparison.subject.known, notes)
     yield _to_find_out(gaps.filter(pl.col("kind") == "find_out"), notes)
 
 
@@ -58,8 +58,10 @@ def _marks(row: dict[str, Any], notes: Notes) -> str:
     return f"{notes.observations(row['observation_ids'])}{disagree}".strip()
 
 
-def _lacking(rows: pl.DataFrame, notes: Notes) -> list[str]:
+def _lacking(rows: pl.DataFrame, known: int, notes: Notes) -> list[str]:
     title = heading("What it lacks and could change")
+    if not known:
+        return [*title, "That cannot be said yet: none of its answers is known."]
     if rows.is_empty():
         return [*title, "Nothing: no item that it could change is recorded as no."]
     table = [(r["question"], _others(r), f"no {_marks(r, notes)}") for r in _rows(rows)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from healthclusters.comparison.figures import effort_figures, other_figures
-from healthclusters.comparison.page_words import counted, heading, paragraph
+from healthclusters.comparison.page_words import counted, hard_paragraph, heading, paragraph
 
 if TYPE_CHECKING:
     from healthclusters.comparison.library import Found
@@ -38,9 +38,11 @@ def found_lines(found: Found) -> list[str]:
 def _summary(found: Found) -> str:
     said = [f"{counted(found.total, 'practice')} found"]
     if found.total > found.table.height:
-        said.append(f"the first {found.table.height} are shown (--most shows more)")
+        shown = "one is" if found.table.height == 1 else f"{found.table.height} are"
+        said.append(f"the first {shown} shown (--most shows more)")
     if found.without_year:
-        said.append(f"{found.without_year} left out because their year is not known")
+        more = "that match is" if found.without_year == 1 else "that match are"
+        said.append(f"{found.without_year} {more} left out because no year is known of them")
     if not found.total:
         asked = found.query.text
         said.append(
@@ -64,9 +66,10 @@ def _practice(number: int, row: dict[str, Any]) -> list[str]:
         ("First step", row["how_to_adopt"]),
         ("Figures", figures),
         ("Source", f"{row['id']} · {source}"),
+        ("Address", row["source_url"]),
     ):
         if text:
-            lines += paragraph(f"{label:<12}{text}", indent=3, hang=12)
+            lines += hard_paragraph(f"{label:<12}{text}", indent=3, hang=15)
     return lines
 
 
@@ -75,7 +78,7 @@ def _facet(found: Found, facet: str, title: str) -> list[str]:
     if rows.is_empty():
         return []
     shown = [
-        f"{value} {count}"
+        f"{value} ({count})"
         for value, count in rows.head(_VALUES).select("value", "count").iter_rows()
     ]
     more = f", {rows.height - _VALUES} more" if rows.height > _VALUES else ""

@@ -139,13 +139,14 @@ def _without(comparison: Comparison, row: dict[str, Any], notes: Notes) -> str:
     """Who does without it: counter-evidence, the nearest clusters first."""
     names = dict(comparison.assessment.study.clusters.select("cluster_id", "name").iter_rows())
     without = joined((notes.named(c, names[c]) for c in row["without"]), _NAMES)
+    order = "" if comparison.peers.nearest.is_empty() else ", nearest first"
     if row["without_basis"] == "recorded":
         if not without:
             return "no cluster compared with is recorded without it"
-        return f"recorded without it, nearest first: {without}"
+        return f"recorded without it{order}: {without}"
     if not without:
         return ""
-    return f"none such is described of {without} (nearest first), which is no proof"
+    return f"none such is described of {without}{order}; which is no proof"
 
 
 def factor_section(comparison: Comparison, notes: Notes) -> list[str]:

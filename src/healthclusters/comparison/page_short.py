@@ -12,9 +12,9 @@ from healthclusters.comparison.notes import Notes
 from healthclusters.comparison.one_fact import facts_of_items, together
 from healthclusters.comparison.page_words import (
     bullets,
+    counted_known,
     heading,
     joined,
-    of_others,
     resembles_words,
 )
 
@@ -49,7 +49,7 @@ def _total(comparison: Comparison) -> str:
     items = len(subject.points)
     little = ""
     if subject.known < comparison.options.moves.least_known:
-        little = f" Only {subject.known} of {items} answers are known: find out more first."
+        little = f" {counted_known(subject.known, items)}: find out more first."
     return f"Total: {total} of {items} points{like}.{little}"
 
 
@@ -89,7 +89,8 @@ def _with_counts(comparison: Comparison, rows: pl.DataFrame) -> str:
     for ids in facts:
         first = by_id[ids[0]]
         labels = " and ".join(by_id[i]["label"] for i in ids)
-        said.append(f"{labels} ({of_others(first['yes'], first['clusters'], first['open'])})")
+        unknown = f", {first['open']} unknown" if first["open"] else ""
+        said.append(f"{labels} ({first['yes']} of {first['clusters']} others{unknown})")
     return joined(said, _NAMED)
 
 

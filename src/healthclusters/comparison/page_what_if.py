@@ -24,9 +24,8 @@ def what_if_lines(answer: WhatIf) -> list[str]:
     lines = [f"{answer.subject.name}: what if", *_changes(answer), ""]
     lines.append(text_table(["", "As it is", "What if"][: len(shown) + 1], _rows(shown)))
     lines += paragraph(
-        f"Points: surely earned, and with all that is open. Place: among the "
-        f"{answer.before.compared_with} clusters of the sample, best to worst possible. "
-        "Nothing is stored."
+        "Points: surely earned, and with all that is open. Place: best to worst possible, beside "
+        f"the {answer.before.compared_with} clusters of the sample. Nothing is stored."
     )
     return lines + bullets(withheld_sentences(answer))
 

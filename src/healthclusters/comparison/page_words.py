@@ -45,6 +45,13 @@ def counted(number: int, noun: str, several: str | None = None) -> str:
     return f"{number} {noun if number == 1 else several or noun + 's'}"
 
 
+def counted_known(known: int, items: int) -> str:
+    """`Only 3 of 24 answers are known`."""
+    if not known:
+        return f"None of {items} answers is known"
+    return f"Only {known} of {items} answers {'is' if known == 1 else 'are'} known"
+
+
 def joined(parts: Iterable[str], most: int = 10**9) -> str:
     """`A, B and C`, or the first of them and how many more."""
     names = list(parts)

@@ -178,7 +178,7 @@ def _why(
 ) -> str:
     """Shared fields, what it brings, market, readiness, ties: one sentence each."""
     shared = ", ".join(tags.get(t, t) for t in row["shared_focus"])
-    said = [f"Works on the same: {shared}" if shared else "No focus area in common is recorded"]
+    said = [f"Works on the same: {shared}" if shared else _nothing_shared(row)]
     if row["brings"]:
         brings = ", ".join(labels[i] for i in row["brings"][:3])
         said.append(f"could bring: {brings}")
@@ -192,6 +192,12 @@ def _why(
     if home:
         said.append("has a partner in the home country: " + ", ".join(home))
     return "; ".join(said) + "."
+
+
+def _nothing_shared(row: dict[str, Any]) -> str:
+    if row["specialisation_low"] < row["specialisation_high"]:
+        return "Whether they work on the same is not known"
+    return "No focus area in common is recorded"
 
 
 def _examples(assessment: Assessment, route: Route) -> pl.DataFrame:
