@@ -1,6 +1,7 @@
 """Distances and likeness, by hand, by property and against the landscape's own distance."""
 
 from fractions import Fraction
+from itertools import permutations
 from math import log, sqrt
 
 import numpy as np
@@ -111,3 +112,11 @@ def test_of_equal_distances_the_better_known_cluster_stays():
     same = np.full(3, NAN)
     stays = stays_among_nearest(own, others, same, nearest=1, resamples=40, seed=1)
     assert stays[0] > 0.9 and stays[1] < 0.1 and stays[2] == 0
+
+
+def test_likeness_does_not_hang_on_the_order_of_the_fields():
+    """Sums in another order differ in the last digit, which must not order two clusters."""
+    weights = {tag: log(7 / (1 + n)) + 1 for tag, n in zip("abcd", (1, 2, 3, 4), strict=True)}
+    weights[""] = log(7) + 1
+    orders = [list(p) for p in permutations("abcd")]
+    assert set(focus_similarity(list("abcd"), orders, weights)) == {1.0}

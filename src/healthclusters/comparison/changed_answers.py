@@ -22,7 +22,7 @@ from healthclusters.comparison.membership import LEAST_KNOWN, Membership, member
 from healthclusters.comparison.scorecard import Scorecard
 from healthclusters.comparison.subject import Subject, subject_of
 from healthclusters.landscape import Grouping
-from healthclusters.model import Study
+from healthclusters.model import Framework, Study
 from healthclusters.scoring import Assessment, assess
 
 
@@ -111,7 +111,9 @@ def standing(
         surely_ahead_of=ahead,
         surely_behind=behind,
         compared_with=sample.height,
-        membership=memberships(subject, groups, least_known=least_known) if groups else {},
+        membership=memberships(subject, groups, least_known=least_known)
+        if groups is not None
+        else {},
     )
 
 
@@ -134,8 +136,19 @@ def what_if(
     """
     assessment = assess(study) if isinstance(study, Study) else study
     model = None if groups is None else as_group_model(groups)
-    framework = assessment.study.framework
     subject = subject_of(assessment, cluster)
+    changed = _changed(assessment.study.framework, subject, changes)
+    return WhatIf(
+        subject=changed,
+        before=standing(assessment, subject, model, least_known=least_known),
+        after=standing(assessment, changed, model, least_known=least_known),
+        changes=_changes(assessment, subject, changed),
+        least_known=least_known,
+        to_try=_to_try(assessment.study.framework, subject),
+    )
+
+
+def _changed(framework: Framework, subject: Subject, changes: Mapping[str, int | None]) -> Subject:
     points = subject.points.copy()
     for item_id, answer in changes.items():
         if item_id not in framework.item_by_id:
@@ -144,22 +157,12 @@ def what_if(
             raise OptionError(item_id, answer, "1 (yes), 0 (no) or None (unknown)")
     for item_id, answer in with_implied(framework, changes).items():
         points[framework.item_ids.index(item_id)] = np.nan if answer is None else answer
-    changed = replace(subject, points=points)
-    return WhatIf(
-        subject=changed,
-        before=standing(assessment, subject, model, least_known=least_known),
-        after=standing(assessment, changed, model, least_known=least_known),
-        changes=_changes(assessment, subject, changed),
-        least_known=least_known,
-        to_try=next(
-            (
-                item.id
-                for item, point in zip(framework.items, subject.points, strict=True)
-                if item.changeable and point != 1
-            ),
-            None,
-        ),
-    )
+    return replace(subject, points=points)
+
+
+def _to_try(framework: Framework, subject: Subject) -> str | None:
+    items = zip(framework.items, subject.points, strict=True)
+    return next((item.id for item, point in items if item.changeable and point != 1), None)
 
 
 def _changes(assessment: Assessment, before: Subject, after: Subject) -> pl.DataFrame:

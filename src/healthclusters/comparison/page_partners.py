@@ -115,12 +115,12 @@ def partner_page(search: PartnerSearch) -> str:
     who = notes.named(search.subject.id, search.subject.name)
     title = f"Partners of {who}: {search.route.label}"
     lines = [*paragraph(title), "=" * min(len(title), 98), *paragraph(search.route.what)]
+    if search.note and search.table.height:
+        lines += ["", *paragraph(search.note)]
     lines += ["", *partner_lines(search, notes, most=search.options.most)]
     left = search.all_candidates.table.height - search.table.height
     if left > 0:
         lines += ["", *paragraph(f"{left} more candidates; ask for more with --most.")]
-    if search.note and search.table.height:
-        lines += ["", *paragraph(search.note)]
     return "\n".join([*lines, "", *source_lines(notes)])
 
 
