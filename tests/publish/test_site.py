@@ -66,7 +66,7 @@ def test_the_navigation_names_the_pages_that_are_there(pages):
 def test_groups_show_what_is_known_and_what_is_open(pages):
     page = pages["groups.html"]
     for words in (
-        "Group 1 · 1 clusters",
+        "Group 1 · 1 cluster ·",
         "Mean points 3.0–4.0 of 4",
         "In one cell the sources disagree",
         "contested, counts as yes",

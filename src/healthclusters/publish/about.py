@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from healthclusters.publish.addresses import Addresses, SiteAddresses
 from healthclusters.publish.evidence import EvidenceView
 from healthclusters.scoring import Assessment
 
@@ -20,7 +21,7 @@ class Link:
 
 @dataclass(frozen=True, kw_only=True)
 class About:
-    """The frame of a page. home, method: addresses as seen from that page."""
+    """The frame of a page. home, method, addresses: as seen from that page."""
 
     study_id: str
     study_title: str
@@ -34,6 +35,7 @@ class About:
     method: str
     navigation: Sequence[Link]
     downloads: Sequence[Link]
+    addresses: Addresses
 
 
 def about(
@@ -44,6 +46,7 @@ def about(
     navigation: Sequence[Link],
     downloads: Sequence[Link] = (),
     resampled: str = "",
+    addresses: Addresses | None = None,
 ) -> About:
     """The frame of a page of this study. resampled: what else was computed, with which seed."""
     assessment = evidence.assessment
@@ -61,6 +64,7 @@ def about(
         method=method,
         navigation=navigation,
         downloads=downloads,
+        addresses=addresses or SiteAddresses(),
     )
 
 

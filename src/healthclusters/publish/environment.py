@@ -79,7 +79,12 @@ def environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    # The static site is English; the web application reads the same templates in two languages.
+    made.install_null_translations(newstyle=True)  # type: ignore[attr-defined]
+    made.globals["en"] = str
+    made.globals["word"] = str
     made.filters["web_address"] = web_address
     made.globals["percent"] = percent
     # Our own files, never text from people.

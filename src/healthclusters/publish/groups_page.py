@@ -14,7 +14,7 @@ from healthclusters.publish.charts.heat_map import heat_map_title
 from healthclusters.publish.charts.profile import group_profile_title, spread
 from healthclusters.publish.clusters import Group, published_groups
 from healthclusters.publish.computed_view import ComputedView, computed_view
-from healthclusters.publish.environment import render
+from healthclusters.publish.environment import Render, render
 from healthclusters.publish.evidence import Answer, EvidenceView
 from healthclusters.publish.frames import Views, cells_frame, group_title, profile_frame
 from healthclusters.publish.landscape_page import ScoreCard, score_card
@@ -102,9 +102,14 @@ class GroupsPage:
 
 
 def groups_page(
-    evidence: EvidenceView, views: Views, site: About, landscape: Landscape | None = None
+    evidence: EvidenceView,
+    views: Views,
+    site: About,
+    landscape: Landscape | None = None,
+    *,
+    render: Render = render,
 ) -> str | None:
-    """The page as HTML; None for a study without published groups."""
+    """The page as HTML; None for a study without published groups. render: another frame's."""
     groups = published_groups(evidence.assessment)
     if not groups:
         return None

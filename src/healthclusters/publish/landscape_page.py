@@ -140,7 +140,7 @@ def landscape_page(
     items = len(assessment.study.framework.items)
     yes, no, unknown = (int(assessment.items[c].sum() or 0) for c in ("yes", "no", "open"))
     countries = {c for v in sample for c in v.country_codes}
-    maps = map_views(_places(views.values(), items), sorted(countries))
+    maps = map_views(cluster_places(views.values(), items), sorted(countries))
     cards = {v.id: score_card(evidence, v, n) for n, v in enumerate(views.values())}
     page = LandscapePage(
         title=findings.answers_title(yes, no, unknown),
@@ -202,7 +202,8 @@ def _outside_card(assessment: Assessment, card: ScoreCard, sample: int) -> Outsi
     return OutsideCard(card.view, [capital(s) for s in sentences if s])
 
 
-def _places(views: Collection[ClusterView], items: int) -> list[Place]:
+def cluster_places(views: Collection[ClusterView], items: int) -> list[Place]:
+    """The clusters whose seat is recorded. items: of the framework."""
     return [
         Place(
             cluster_id=v.id,

@@ -11,7 +11,7 @@ from healthclusters.base import interval
 from healthclusters.publish.about import About
 from healthclusters.publish.charts import parts
 from healthclusters.publish.charts.places import chance_words, place_title
-from healthclusters.publish.environment import render
+from healthclusters.publish.environment import Render, render
 from healthclusters.publish.evidence import EvidenceView
 from healthclusters.publish.frames import Views
 from healthclusters.publish.words import capital, counted
@@ -97,8 +97,15 @@ def ranks_frame(robustness: Robustness, views: Views) -> pl.DataFrame:
     )
 
 
-def ranking_page(evidence: EvidenceView, views: Views, robustness: Robustness, site: About) -> str:
-    """The page as HTML."""
+def ranking_page(
+    evidence: EvidenceView,
+    views: Views,
+    robustness: Robustness,
+    site: About,
+    *,
+    render: Render = render,
+) -> str:
+    """The page as HTML. render: another frame's."""
     ranks = ranks_frame(robustness, views)
     options = robustness.options
     most = parts.largest(ranks["rank"], ranks["rank_high"])

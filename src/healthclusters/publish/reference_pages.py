@@ -9,7 +9,7 @@ import polars as pl
 
 from healthclusters.model import TABLES, Criterion, Framework, file_of
 from healthclusters.publish.about import About, Link
-from healthclusters.publish.environment import render
+from healthclusters.publish.environment import Render, render
 from healthclusters.publish.evidence import EvidenceView, rule_words
 from healthclusters.publish.findings import reading_notes
 
@@ -81,8 +81,11 @@ class DataPage:
     sources: list[SourceRow]
 
 
-def method_page(evidence: EvidenceView, site: About) -> str:
-    """How points are computed, and the framework item by item (figure 2.2)."""
+def method_page(evidence: EvidenceView, site: About, *, render: Render = render) -> str:
+    """How points are computed, and the framework item by item (figure 2.2).
+
+    render: another frame's.
+    """
     assessment = evidence.assessment
     framework = assessment.study.framework
     page = MethodPage(
@@ -136,8 +139,8 @@ def _criterion(criterion: Criterion, framework: Framework) -> str:
     return str(criterion.label)
 
 
-def data_page(evidence: EvidenceView, site: About) -> str:
-    """Tables, downloads, how to cite, and every source."""
+def data_page(evidence: EvidenceView, site: About, *, render: Render = render) -> str:
+    """Tables, downloads, how to cite, and every source. render: another frame's."""
     study = evidence.assessment.study
     sources = _sources(evidence)
     used = sum(s.observations > 0 for s in sources)

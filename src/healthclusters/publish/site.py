@@ -9,6 +9,7 @@ from healthclusters.comparison import Comparison
 from healthclusters.landscape import Landscape
 from healthclusters.model import Study
 from healthclusters.publish.about import About, Link, about, other_results
+from healthclusters.publish.addresses import SiteAddresses
 from healthclusters.publish.cluster_page import cluster_page
 from healthclusters.publish.clusters import ClusterView, cluster_views, published_groups
 from healthclusters.publish.environment import render
@@ -142,7 +143,7 @@ def _published(
         characteristics=landscape.characteristics if landscape else None,
         target_models=landscape.target_models if landscape else None,
     )
-    return render("published.html", page=published, tables=tables, site=site)
+    return render("published.html", page=published, printed=tables, site=site)
 
 
 def _there(
@@ -181,6 +182,7 @@ def _about(
         navigation=[Link(_TITLES[name], f"{up}{name}", current=name == current) for name in there],
         downloads=[Link(d.title, f"{up}{d.address}") for d in downloads],
         resampled=others,
+        addresses=SiteAddresses(up),
     )
 
 

@@ -15,9 +15,15 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateNotFound
+from markupsafe import Markup
 
 from healthclusters.publish.environment import percent, web_address
+from healthclusters.web.explorer.addresses import address, tool_address
+from healthclusters.web.explorer.addresses_of_view import with_query
+from healthclusters.web.explorer.citation import citation
+from healthclusters.web.explorer.languages import languages, theme, themes
 
+_ENGLISH = Markup(' lang="en"')
 _PLACES = ("healthclusters.web", "healthclusters.publish")
 
 
@@ -48,10 +54,29 @@ def environment(**options: Any) -> Environment:
         "url": lambda name, *words, **named: reverse(name, args=words, kwargs=named),
         "language": translation.get_language,
         "messages_of": _messages,
+        "languages_of": languages,
+        "theme_of": theme,
+        "themes_of": themes,
+        "citation_of": citation,
+        "with_query": with_query,
+        "address_of": address,
+        "tool_address": tool_address,
+        # Sentences that lower floors compute are English, and say so on a page that is not.
+        "en": _english,
+        "word": _word,
         # The style sheets are linked once in the frame; pages of the site name theirs here.
         "style": lambda *_: "",
     }
     return made
+
+
+def _word(text: str) -> str:
+    """A word that a lower floor chose from a few, in the language of the visitor."""
+    return translation.gettext(text) if text else text
+
+
+def _english() -> Markup:
+    return Markup("") if (translation.get_language() or "en").startswith("en") else _ENGLISH
 
 
 def _messages(request: HttpRequest) -> list[Any]:

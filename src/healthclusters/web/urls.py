@@ -13,3 +13,8 @@ urlpatterns = [
         prefix_default_language=False,
     ),
 ]
+
+handler400 = "healthclusters.web.explorer.errors.bad_request"
+handler403 = "healthclusters.web.explorer.errors.forbidden"
+handler404 = "healthclusters.web.explorer.errors.not_found"
+handler500 = "healthclusters.web.explorer.errors.server_error"

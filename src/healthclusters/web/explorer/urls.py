@@ -2,13 +2,44 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
-from healthclusters.web.explorer import clusters, landscape
+from healthclusters.web.explorer import (
+    charts,
+    clusters,
+    data,
+    effects,
+    groups,
+    landscape,
+    languages,
+    method,
+    published,
+    ranking,
+    reports,
+    tables,
+)
 
 app_name = "explorer"
+
+_of_study = [
+    path("", landscape.landscape, name="landscape"),
+    path("groups/", groups.groups, name="groups"),
+    path("ranking/", ranking.ranking, name="ranking"),
+    path("effects/", effects.effects, name="effects"),
+    path("published/", published.published, name="published"),
+    path("method/", method.method, name="method"),
+    path("data/", data.data, name="data"),
+    path("data/study.zip", data.study_zip, name="study-zip"),
+    path("tables/<slug:table>/", tables.table, name="table"),
+    path("charts/<slug:chart>.svg", charts.chart, name="chart"),
+    path("report.pdf", reports.study_report, name="study-report"),
+    path("clusters/<slug:cluster_id>/", clusters.cluster, name="cluster"),
+    path("clusters/<slug:cluster_id>/report.pdf", reports.cluster_report, name="cluster-report"),
+    path("clusters/<slug:cluster_id>/values/<slug:item_id>/", clusters.value, name="value"),
+]
+
 urlpatterns = [
     path("", landscape.home, name="home"),
-    path("studies/<slug:study_id>/", landscape.landscape, name="landscape"),
-    path("studies/<slug:study_id>/clusters/<slug:cluster_id>/", clusters.cluster, name="cluster"),
+    path("appearance/", languages.appearance, name="appearance"),
+    path("studies/<slug:study_id>/", include(_of_study)),
 ]
