@@ -6,7 +6,7 @@ by its translation where a text is nothing but that. Sentences made of several s
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from copy import copy
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
@@ -72,8 +72,8 @@ _SHOWN = ("healthclusters.publish.", "healthclusters.web.explorer.")
 
 
 @lru_cache(maxsize=256)
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+def _names(kind: Hashable) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))  # type: ignore[arg-type]
 
 
 def _copied(value: Any, words: Mapping[str, str]) -> Any:

@@ -219,14 +219,12 @@ def clusters_table(shown: Edition, views: Sequence[ClusterView]) -> Table:
         "known", "open", "most", "items", "answered", "contested", "best_rank", "worst_rank",
         "surely_ahead_of", "surely_behind",
     )  # fmt: skip
-    schema = {
+    schema: dict[str, Any] = {
         **dict.fromkeys(texts, pl.String),
         **dict.fromkeys(lists, pl.List(pl.String)),
         **dict.fromkeys(numbers, pl.Int64),
     }
-    ordered = {
-        name: schema[name] for name in (records[0] if records else (*texts, *lists, *numbers))
-    }
+    ordered = {name: schema[name] for name in (records[0] if records else schema)}
     used = {
         "reference_year": shown.assessment.reference_year,
         "evidence": shown.assessment.options.evidence,
