@@ -16,14 +16,12 @@ def address(name: str, *words: str) -> str:
         return ""
 
 
-# How the tools are told which cluster they begin with.
-_ASKED = {"compare": "with", "partners": "for", "scorecard": "from"}
-
-
 def tool_address(name: str, study_id: str, cluster_id: str) -> str:
     """A tool that begins with a cluster; empty where this installation has none."""
+    if name == "what-if":
+        return address(name, study_id, cluster_id)
     place = address(name, study_id)
-    return f"{place}?{urlencode({_ASKED[name]: cluster_id})}" if place else ""
+    return f"{place}?{urlencode({'c': cluster_id})}" if place else ""
 
 
 @dataclass(frozen=True)
@@ -45,8 +43,8 @@ class WebAddresses:
         return address("value", self.study_id, cluster_id, item_id)
 
     def practice(self, practice_id: str) -> str:
-        """Its place on the page of practices."""
-        return f"{self.page('practices')}#practice-{practice_id}"
+        """Its own page."""
+        return address("practice", self.study_id, practice_id) or self.page("practices")
 
     def evidence(self) -> str:
         """The table of every observation behind every point."""

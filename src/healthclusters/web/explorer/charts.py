@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -11,11 +10,12 @@ from django.utils.translation import gettext as _
 from healthclusters.publish import study_charts
 from healthclusters.publish.charts import Chart
 from healthclusters.web.explorer.frame import edition_or_404
+from healthclusters.web.explorer.once import once
 from healthclusters.web.explorer.refusals import NoSuchPageError, check_names, nearest, one_of
 from healthclusters.web.results import Edition
 
 
-@lru_cache(maxsize=4)
+@once(4)
 def charts_of(shown: Edition) -> Mapping[str, Chart]:
     """Every chart by its id, not yet drawn."""
     return study_charts(shown.assessment, landscape=shown.landscape, robustness=shown.robustness)
@@ -39,6 +39,6 @@ def chart(request: HttpRequest, study_id: str, chart: str) -> HttpResponse:
     return HttpResponse(_drawn(shown, chart, theme), content_type="image/svg+xml")
 
 
-@lru_cache(maxsize=64)
+@once(64)
 def _drawn(shown: Edition, name: str, theme: str) -> str:
     return charts_of(shown)[name].svg(theme="dark" if theme == "dark" else "light", titled=True)

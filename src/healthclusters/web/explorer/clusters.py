@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from healthclusters.publish.cluster_page import cluster_page
 from healthclusters.publish.clusters import ClusterView
 from healthclusters.publish.evidence import Answer
-from healthclusters.publish.partners_page import study_ties
-from healthclusters.publish.practices_page import study_practices
+from healthclusters.publish.partners_page import Tie, study_ties
+from healthclusters.publish.practices_page import Practice, study_practices
 from healthclusters.run.writing import evidence_rows
-from healthclusters.web.explorer.downloads import download
 from healthclusters.web.explorer.filters import choices
 from healthclusters.web.explorer.frame import answer, edition_or_404, renderer, site
 from healthclusters.web.explorer.history import history_of
+from healthclusters.web.explorer.once import once
+from healthclusters.web.explorer.page_tables import asked_table
 from healthclusters.web.explorer.refusals import NoSuchPageError, check_names, nearest
 from healthclusters.web.results import Edition
 from healthclusters.web.results.tables import Table
@@ -43,7 +44,7 @@ def cluster(request: HttpRequest, study_id: str, cluster_id: str) -> HttpRespons
     view = cluster_or_404(shown, cluster_id)
     check_names(request, ())
     tables = _tables(shown, view)
-    asked = download(request, shown, tables)
+    asked = asked_table(request, shown, tables)
     if asked is not None:
         return asked
     offered = choices(shown)
@@ -52,8 +53,8 @@ def cluster(request: HttpRequest, study_id: str, cluster_id: str) -> HttpRespons
         shown.views,
         cluster_id,
         site(shown, "landscape"),
-        practices=study_practices(shown.evidence, shown.views),
-        ties=study_ties(shown.evidence, shown.views),
+        practices=_practices(shown),
+        ties=_ties(shown),
         comparison=shown.comparison(cluster_id),
         render=renderer(
             request,
@@ -95,6 +96,21 @@ def value(request: HttpRequest, study_id: str, cluster_id: str, item_id: str) ->
     )
 
 
+@once()
+def _practices(shown: Edition) -> list[Practice]:
+    return study_practices(shown.evidence, shown.views)
+
+
+@once()
+def _ties(shown: Edition) -> list[Tie]:
+    return study_ties(shown.evidence, shown.views)
+
+
+@once()
+def _evidence(shown: Edition) -> pl.DataFrame:
+    return evidence_rows(shown.assessment)
+
+
 def _membership(shown: Edition, cluster_id: str) -> list[tuple[str, float]]:
     """Computed groups with the probability that it belongs to them, the most probable first."""
     landscape = shown.landscape
@@ -123,7 +139,7 @@ def _tables(shown: Edition, view: ClusterView) -> list[Table]:
         Table(name="points", rows=shown.assessment.points.filter(mine), options=used),
         Table(
             name="evidence",
-            rows=evidence_rows(shown.assessment).filter(pl.col("subject").is_in(subjects)),
+            rows=_evidence(shown).filter(pl.col("subject").is_in(subjects)),
             options=used,
         ),
     ]

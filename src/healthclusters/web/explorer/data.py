@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -15,9 +14,10 @@ from healthclusters.publish.reference_pages import data_page
 from healthclusters.publish.release.describing import table_title
 from healthclusters.web.explorer.charts import chart_titles
 from healthclusters.web.explorer.frame import edition_or_404, renderer, site
+from healthclusters.web.explorer.kept_tables import data_tables, study_tables
+from healthclusters.web.explorer.once import once
 from healthclusters.web.explorer.refusals import check_names
 from healthclusters.web.results import Edition
-from healthclusters.web.results.tables import data_tables, study_tables
 
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same study gives the same bytes
 
@@ -63,7 +63,7 @@ def study_zip(request: HttpRequest, study_id: str) -> HttpResponse:
     return response
 
 
-@lru_cache(maxsize=4)
+@once(4)
 def _zipped(shown: Edition) -> bytes:
     target = BytesIO()
     with ZipFile(target, "w", ZIP_DEFLATED) as archive:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,9 +12,10 @@ from django.utils.translation import gettext_noop as marked
 
 from healthclusters.publish.words import short_name
 from healthclusters.web.explorer.frame import answer, edition_or_404
+from healthclusters.web.explorer.kept_tables import study_tables
+from healthclusters.web.explorer.once import once
 from healthclusters.web.explorer.refusals import one_of
 from healthclusters.web.results import Edition
-from healthclusters.web.results.tables import study_tables
 
 CATEGORIES = {
     "businesses": marked("Businesses"),
@@ -96,7 +96,7 @@ def _category(name: str) -> str:
     return _(CATEGORIES[name]) if name in CATEGORIES else name.replace("_", " ").capitalize()
 
 
-@lru_cache(maxsize=8)
+@once(8)
 def study_effects(shown: Edition) -> list[Effect]:
     """Every effect of the casebook, by category in the order in which it is first named."""
     casebook = shown.study.casebook

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from healthclusters.publish.clusters import ClusterView, Group, published_groups
+from healthclusters.web.explorer.once import once
 from healthclusters.web.explorer.refusals import AddressError, one_of, shortened, whole_number
 from healthclusters.web.results import Edition
 
@@ -60,7 +61,7 @@ class Filters:
 NAMES = tuple(f.name for f in fields(Filters))
 
 
-@lru_cache(maxsize=8)
+@once(8)
 def choices(shown: Edition) -> Choices:
     """What the filters of a study can be."""
     study = shown.study

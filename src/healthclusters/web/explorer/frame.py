@@ -15,8 +15,8 @@ from healthclusters.base import UnknownNameError
 from healthclusters.publish.about import About, Link, about
 from healthclusters.publish.environment import Render
 from healthclusters.web.explorer.addresses import WebAddresses
-from healthclusters.web.explorer.downloads import download
 from healthclusters.web.explorer.framework_words import in_language
+from healthclusters.web.explorer.page_tables import asked_table
 from healthclusters.web.explorer.refusals import NoSuchPageError, check_names, nearest
 from healthclusters.web.results import Edition, edition, study_ids
 from healthclusters.web.results.tables import Table
@@ -28,7 +28,8 @@ _ENTRIES = (
     ("compare", marked("Compare")),
     ("practices", marked("Practices")),
     ("partners", marked("Partners")),
-    ("scorecard", marked("Your scorecard")),
+    ("what-if-choose", marked("What if")),
+    ("scorecard", marked("Your own cluster")),
     ("effects", marked("Effects")),
     ("published", marked("Published")),
     ("method", marked("Method")),
@@ -106,7 +107,7 @@ def answer(
     current: entry of the navigation. filters: what the query may hold beside the common parts.
     """
     check_names(request, filters)
-    asked = download(request, shown, tables)
+    asked = asked_table(request, shown, tables)
     if asked is not None:
         return asked
     context["tables"] = {table.name: table for table in tables}

@@ -6,13 +6,13 @@ by its translation where a text is nothing but that. Sentences made of several s
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from copy import copy
 from dataclasses import fields, is_dataclass
-from functools import lru_cache
 from typing import Any
 
 from healthclusters.model import Text
+from healthclusters.web.explorer.once import once
 from healthclusters.web.results import Edition
 
 
@@ -24,7 +24,7 @@ def in_language(value: Any, shown: Edition, language: str) -> Any:
     return _said(value, words) if words else value
 
 
-@lru_cache(maxsize=8)
+@once(8)
 def _words(shown: Edition, language: str) -> Mapping[str, str]:
     found = {str(text): text.in_language(language) for text in _texts(shown.study.framework)}
     # Labels such as `biotech` also begin sentences and tables with a capital.
@@ -71,14 +71,9 @@ def _said(value: Any, words: Mapping[str, str]) -> Any:
 _SHOWN = ("healthclusters.publish.", "healthclusters.web.explorer.")
 
 
-@lru_cache(maxsize=256)
-def _names(kind: Hashable) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))  # type: ignore[arg-type]
-
-
 def _copied(value: Any, words: Mapping[str, str]) -> Any:
     changed = {}
-    for name in _names(type(value)):
+    for name in value.__dataclass_fields__:
         before = getattr(value, name)
         if isinstance(before, int | float) or before is None:
             continue

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from healthclusters.publish.groups_page import GroupsPage, groups_page
 from healthclusters.web.explorer.frame import answer, edition_or_404, shown_by, site
+from healthclusters.web.explorer.kept_tables import data_tables
+from healthclusters.web.explorer.once import once
 from healthclusters.web.explorer.refusals import one_of
 from healthclusters.web.results import Edition
-from healthclusters.web.results.tables import Table, data_tables
+from healthclusters.web.results.tables import Table
 
 NUMBERS = ("2", "3", "4", "5", "6")
 EVIDENCE = ("all", "independent")
@@ -99,7 +100,7 @@ def _options(request: HttpRequest, shown: Edition) -> Options:
     )
 
 
-@lru_cache(maxsize=8)
+@once(8)
 def _page(shown: Edition) -> GroupsPage | None:
     found: GroupsPage | None = shown_by(
         lambda render: groups_page(

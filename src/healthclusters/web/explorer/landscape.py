@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -26,6 +25,7 @@ from healthclusters.web.explorer.filters import (
 )
 from healthclusters.web.explorer.frame import answer, edition_or_404
 from healthclusters.web.explorer.landscape_map import Maps, maps_of
+from healthclusters.web.explorer.once import once
 from healthclusters.web.explorer.paging import SORTING, in_order, page_of, sorting
 from healthclusters.web.results import Edition, study_ids
 from healthclusters.web.results.tables import Table
@@ -134,7 +134,7 @@ def landscape(request: HttpRequest, study_id: str) -> HttpResponse:
     )
 
 
-@lru_cache(maxsize=8)
+@once(8)
 def summary_of(shown: Edition) -> Summary:
     """The whole study in a few sentences and numbers."""
     assessment = shown.assessment

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from healthclusters.publish.clusters import ClusterView
 from healthclusters.publish.landscape_page import cluster_places
 from healthclusters.publish.map_view import MapView, Place, map_views
 from healthclusters.publish.words import joined
+from healthclusters.web.explorer.once import once
 from healthclusters.web.results import Edition
 
 MOST_MARKS = 120
@@ -29,7 +29,7 @@ class Maps:
     unnamed: str
 
 
-@lru_cache(maxsize=128)
+@once(128)
 def maps_of(shown: Edition, cluster_ids: frozenset[str]) -> Maps:
     """The maps of these clusters; countries of the sample are drawn darker."""
     views = [v for v in shown.views.values() if v.id in cluster_ids]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from healthclusters.publish.reference_pages import method_page
-from healthclusters.web.explorer.downloads import download
 from healthclusters.web.explorer.frame import edition_or_404, renderer, site
+from healthclusters.web.explorer.kept_tables import data_tables
+from healthclusters.web.explorer.page_tables import asked_table
 from healthclusters.web.explorer.refusals import check_names
-from healthclusters.web.results.tables import data_tables
 
 
 def method(request: HttpRequest, study_id: str) -> HttpResponse:
@@ -16,7 +16,7 @@ def method(request: HttpRequest, study_id: str) -> HttpResponse:
     shown = edition_or_404(study_id)
     check_names(request, ())
     tables = [data_tables(shown)["items"]]
-    asked = download(request, shown, tables)
+    asked = asked_table(request, shown, tables)
     if asked is not None:
         return asked
     options = shown.landscape.options if shown.landscape else None

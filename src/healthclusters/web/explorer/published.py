@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
@@ -11,9 +10,10 @@ from django.utils.translation import gettext as _
 from healthclusters.publish.printed_tables import study_tables
 from healthclusters.publish.verification_view import VerificationView, verification_view
 from healthclusters.web.explorer.frame import answer, edition_or_404
+from healthclusters.web.explorer.kept_tables import data_tables
+from healthclusters.web.explorer.once import once
 from healthclusters.web.explorer.refusals import one_of
 from healthclusters.web.results import Edition
-from healthclusters.web.results.tables import data_tables
 
 
 def published(request: HttpRequest, study_id: str) -> HttpResponse:
@@ -52,6 +52,6 @@ def published(request: HttpRequest, study_id: str) -> HttpResponse:
     )
 
 
-@lru_cache(maxsize=8)
+@once(8)
 def _view(shown: Edition) -> VerificationView | None:
     return verification_view(shown.verification)

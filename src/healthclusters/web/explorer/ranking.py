@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from healthclusters.publish.ranking_page import RankingPage, ranking_page
 from healthclusters.web.explorer.frame import answer, edition_or_404, shown_by, site
+from healthclusters.web.explorer.kept_tables import data_tables
+from healthclusters.web.explorer.once import once
 from healthclusters.web.explorer.paging import page_of
 from healthclusters.web.results import Edition
-from healthclusters.web.results.tables import data_tables
 
 _TABLES = ("ranks", "facts", "sensitivity", "pairs", "distribution", "thresholds", "convergence")
 
@@ -45,7 +45,7 @@ def ranking(request: HttpRequest, study_id: str) -> HttpResponse:
     )
 
 
-@lru_cache(maxsize=8)
+@once(8)
 def _page(shown: Edition) -> RankingPage | None:
     robustness = shown.robustness
     if robustness is None:

@@ -28,9 +28,10 @@ def study_report(request: HttpRequest, study_id: str) -> HttpResponse:
     """The report of a study, in the language of the address."""
     shown = edition_or_404(study_id)
     check_names(request, ())
-    return _report(
-        request, shown, "", lambda language: report_of_run(shown.run, language=language).pdf()
-    )
+    run = shown.run
+    if run is None:
+        return _not_ready(request)
+    return _report(request, shown, "", lambda said: report_of_run(run, language=said).pdf())
 
 
 def cluster_report(request: HttpRequest, study_id: str, cluster_id: str) -> HttpResponse:
@@ -44,11 +45,15 @@ def cluster_report(request: HttpRequest, study_id: str, cluster_id: str) -> Http
             shown.assessment,
             cluster_id,
             comparison=shown.comparison(cluster_id),
-            reasons=shown.run.without,
+            reasons=shown.run.without if shown.run else (),
             language=language,
         ).pdf()
 
     return _report(request, shown, cluster_id, make)
+
+
+def _not_ready(request: HttpRequest) -> HttpResponse:
+    return not_yet(request, _("Groups and comparisons are still being computed"))
 
 
 def _report(
@@ -56,7 +61,7 @@ def _report(
 ) -> HttpResponse:
     """The kept file, or a new one where the visitor may ask for one."""
     if shown.pending:
-        return not_yet(request, _("Groups and comparisons are still being computed"))
+        return _not_ready(request)
     language = (get_language() or "en")[:2]
     file = "-".join(filter(None, [shown.study.id, cluster_id, language])) + ".pdf"
     place = settings.HOME / "reports" / version("healthclusters") / shown.study.revision / file

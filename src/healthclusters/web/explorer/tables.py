@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from healthclusters.model import TABLES
 from healthclusters.publish.release.describing import column_description, table_title
 from healthclusters.web.explorer.frame import answer, edition_or_404
+from healthclusters.web.explorer.kept_tables import data_tables, study_tables
 from healthclusters.web.explorer.paging import ROWS, SORTING, Sorting, paging_of, sorting
 from healthclusters.web.explorer.refusals import NoSuchPageError, nearest
 from healthclusters.web.results import Edition
-from healthclusters.web.results.tables import Table, data_tables, study_tables
+from healthclusters.web.results.tables import Table
 
 
 @dataclass(frozen=True)

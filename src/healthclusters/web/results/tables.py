@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import lru_cache
-
 from healthclusters.files.canonical import tables_of
 from healthclusters.model import TABLES
-from healthclusters.run.writing import Table, result_tables
+from healthclusters.run.writing import Table, evidence_rows, order_rows, result_tables, used
 from healthclusters.web.results.edition import Edition
 
-__all__ = ["Table", "data_tables", "result_table", "study_tables"]
+__all__ = ["Table", "computed_tables", "study_tables"]
 
 
-@lru_cache(maxsize=8)
-def study_tables(edition: Edition) -> Mapping[str, Table]:
+def study_tables(edition: Edition) -> dict[str, Table]:
     """The data of the study itself, by name; those without a row are left out."""
     return {
         name: Table(name=name, rows=rows, notes=(TABLES[name].description,))
@@ -23,16 +19,25 @@ def study_tables(edition: Edition) -> Mapping[str, Table]:
     }
 
 
-@lru_cache(maxsize=8)
-def _results(edition: Edition) -> Mapping[str, Table]:
-    return {table.name: table for table in result_tables(edition.run)}
+def computed_tables(edition: Edition) -> dict[str, Table]:
+    """What was computed, by name; while groups and ranking are computed, what is there."""
+    tables = result_tables(edition.run) if edition.run is not None else _scored(edition)
+    return {table.name: table for table in tables}
 
 
-def data_tables(edition: Edition) -> Mapping[str, Table]:
-    """What was computed, by name; while it is being computed, what is there."""
-    return _results(edition)
-
-
-def result_table(edition: Edition, name: str) -> Table:
-    """One computed table; KeyError where it could not be computed."""
-    return data_tables(edition)[name]
+def _scored(edition: Edition) -> list[Table]:
+    assessment = edition.assessment
+    frames = {
+        "scores": assessment.scores,
+        "points": assessment.points,
+        "evidence": evidence_rows(assessment),
+        "indicators": assessment.indicators,
+        "categories": assessment.categories,
+        "items": assessment.items,
+        "open-facts": assessment.open_facts,
+        "order": order_rows(assessment),
+    }
+    options = used(assessment)
+    tables = [Table(name=name, rows=rows, options=options) for name, rows in frames.items()]
+    checks = edition.verification
+    return [*tables, Table(name="verify", rows=checks.results, options=checks.options)]
