@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
@@ -10,15 +10,17 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
 from healthclusters.files.canonical import canonical_files
-from healthclusters.publish.reference_pages import data_page
+from healthclusters.publish.reference_pages import DataPage, data_page
 from healthclusters.publish.release.describing import table_title
 from healthclusters.web.explorer.charts import chart_titles
-from healthclusters.web.explorer.frame import edition_or_404, renderer, site
+from healthclusters.web.explorer.frame import edition_or_404, renderer, shown_by, site
 from healthclusters.web.explorer.kept_tables import data_tables, study_tables
 from healthclusters.web.explorer.once import once
 from healthclusters.web.explorer.refusals import check_names
 from healthclusters.web.results import Edition
 
+MOST_SOURCES = 40
+"""On the page; the table of sources has all."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same study gives the same bytes
 
 
@@ -50,7 +52,23 @@ def data(request: HttpRequest, study_id: str) -> HttpResponse:
         ],
         charts=chart_titles(shown),
     )
-    return HttpResponse(data_page(shown.evidence, site(shown, "data"), render=render))
+    page = _page(shown)
+    return HttpResponse(
+        render(
+            "data.html",
+            page=replace(page, sources=page.sources[:MOST_SOURCES]),
+            site=site(shown, "data"),
+            sources_in_all=len(page.sources),
+        )
+    )
+
+
+@once()
+def _page(shown: Edition) -> DataPage:
+    found: DataPage = shown_by(
+        lambda render: data_page(shown.evidence, site(shown, "data"), render=render)
+    )
+    return found
 
 
 def study_zip(request: HttpRequest, study_id: str) -> HttpResponse:

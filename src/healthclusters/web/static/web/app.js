@@ -25,7 +25,7 @@
     if (table.tBodies.length !== 1 || table.tBodies[0].rows.length < 3 || table.querySelector("a.sort, .sort, [colspan]")) return;
     heads.forEach(function (th, at) {
       var words = th.textContent.trim();
-      if (!words || th.querySelector(".vh, .scale, .ends")) return;
+      if (!words || "fixed" in th.dataset || th.querySelector(".vh, .scale, .ends")) return;
       var b = document.createElement("button");
       b.type = "button"; b.className = "sort"; b.append.apply(b, Array.from(th.childNodes));
       th.append(b); th.setAttribute("aria-sort", "none");
