@@ -10,7 +10,7 @@ CORE := $(VENV)/.core-installed
 DEV := $(VENV)/.dev-installed
 STUDY ?= hse-2019
 
-.PHONY: help study test test-slow bench check docs lock clean python
+.PHONY: help study test test-slow bench check docs messages lock clean python
 
 help:
 	@echo 'make study   check, score and publish the bundled study (first run sets up .venv/)'
@@ -18,6 +18,7 @@ help:
 	@echo 'make bench   run the benchmarks'
 	@echo 'make check   everything CI checks: format, lint, types, layers, tests, docs'
 	@echo 'make docs    build the manual into build/docs/'
+	@echo 'make messages   collect the words of the web application, compile their translations'
 	@echo 'make lock    renew the locked dependencies (needs uv)'
 	@echo 'make clean   remove .venv/ and build/'
 
@@ -56,6 +57,15 @@ bench: $(DEV)
 
 docs: $(DEV)
 	$(BIN)/python -m sphinx --fail-on-warning --keep-going -q -b html docs build/docs
+
+# After it, give each new word of locale/fr its French, and run it again.
+messages: $(DEV)
+	@mkdir -p build
+	cd src/healthclusters && $(CURDIR)/$(BIN)/pybabel -q extract -F web/locale/babel.cfg -k marked \
+	  --no-location --no-wrap --sort-output -o $(CURDIR)/build/django.pot .
+	$(BIN)/pybabel -q update -i build/django.pot -d src/healthclusters/web/locale -D django \
+	  --ignore-obsolete --no-fuzzy-matching --no-wrap --ignore-pot-creation-date
+	$(BIN)/pybabel -q compile -d src/healthclusters/web/locale -D django
 
 check: $(DEV)
 	$(BIN)/ruff format --check .
