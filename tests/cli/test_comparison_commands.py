@@ -237,6 +237,12 @@ def test_independent_practices(run):
     told = json.loads(run("practices", "--evidence", "independent", "--format", "json")[1])
     assert 0 < len(told["rows"]) < 258
     assert not [r for r in told["rows"] if r["source_id"].startswith("hse-2019")]
+    left_out = 258 - len(told["rows"])
+    assert told["notes"][1] == f"{left_out} that only the study itself tells are left out"
+    out = run("practices", "--evidence", "independent")[1]
+    assert out.startswith(f"{left_out} practices that only the study itself tells are left out.")
+    out = run("partners", "mimc", "--evidence", "independent")[1]
+    assert "On independent evidence: observations, practices and partnerships" in out
 
 
 def test_practices(run):

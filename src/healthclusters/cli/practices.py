@@ -21,7 +21,8 @@ from healthclusters.cli.compared import Evidence, EvidenceOption
 if TYPE_CHECKING:
     import polars as pl
 
-    from healthclusters.comparison import Found
+    from healthclusters.comparison import Found, PracticeQuery
+    from healthclusters.model import Study
 
 
 class Rows(StrEnum):
@@ -86,8 +87,7 @@ def practices_command(
     output: OutputOption = None,
 ) -> None:
     """Search what clusters do, by words, factor, country and more."""
-    from healthclusters.comparison import PracticeLibrary, PracticeQuery, independent_study
-    from healthclusters.files import open_study
+    from healthclusters.comparison import PracticeQuery
 
     query = PracticeQuery(
         text=" ".join(words or []),
@@ -103,11 +103,9 @@ def practices_command(
         from_year=from_year,
         to_year=to_year,
     )
-    opened = open_study(study)
-    searched = opened if evidence is Evidence.all else independent_study(opened)
     most = _ON_SCREEN if most is None and format is Format.table else most
-    found = PracticeLibrary(searched).search(query, most=most)
-    text, frame = _shown(rows, found)
+    opened, found, left_out = _found(study, query, evidence, most)
+    text, frame = _shown(rows, found, left_out)
     write_result(
         text,
         frame,
@@ -116,21 +114,38 @@ def practices_command(
         schema=f"{rows.value}/1",
         study=opened,
         options={"evidence": evidence.value, **asdict(query)},
-        notes=_notes(found),
+        notes=_notes(found, left_out),
     )
 
 
-def _shown(rows: Rows, found: Found) -> tuple[str, pl.DataFrame]:
+def _found(
+    study: str, query: PracticeQuery, evidence: Evidence, most: int | None
+) -> tuple[Study, Found, int]:
+    """The study, what was found in it, and how many practices other evidence leaves out."""
+    from healthclusters.comparison import PracticeLibrary, independent_study
+    from healthclusters.files import open_study
+
+    opened = open_study(study)
+    searched = opened if evidence is Evidence.all else independent_study(opened)
+    left_out = opened.casebook.practices.height - searched.casebook.practices.height
+    return opened, PracticeLibrary(searched).search(query, most=most), left_out
+
+
+def _shown(rows: Rows, found: Found, left_out: int) -> tuple[str, pl.DataFrame]:
     from healthclusters.base import text_table
 
+    said = f"{left_out} practices that only the study itself tells are left out.\n"
+    head = said if left_out else ""
     if rows is Rows.practices:
-        return str(found), found.table
+        return f"{head}{found}", found.table
     facets = found.facets
-    return text_table(facets.columns, facets.rows(), right=["count"]), facets
+    return head + text_table(facets.columns, facets.rows(), right=["count"]), facets
 
 
-def _notes(found: Found) -> list[str]:
+def _notes(found: Found, left_out: int) -> list[str]:
     notes = [f"{found.total} practices found"]
+    if left_out:
+        notes.append(f"{left_out} that only the study itself tells are left out")
     if found.table.height < found.total:
         notes.append(f"the first {found.table.height} are given; --most gives more")
     if found.without_year:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 _SHOWN = 3
 _EXAMPLES = 3
+_INDEPENDENT = (
+    "On independent evidence: observations, practices and partnerships that only the study itself "
+    "tells are left out."
+)
 PART_WORDS = {
     "specialisation": "what it works on",
     "complementarity": "what it would bring",
@@ -115,6 +119,8 @@ def partner_page(search: PartnerSearch) -> str:
     who = notes.named(search.subject.id, search.subject.name)
     title = f"Partners of {who}: {search.route.label}"
     lines = [*paragraph(title), "=" * min(len(title), 98), *paragraph(search.route.what)]
+    if search.assessment.options.evidence == "independent":
+        lines += ["", *paragraph(_INDEPENDENT)]
     if search.note and search.table.height:
         lines += ["", *paragraph(search.note)]
     lines += ["", *partner_lines(search, notes, most=search.options.most)]
