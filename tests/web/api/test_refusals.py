@@ -32,7 +32,7 @@ schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
         (f"{BASE}/clusters/medicon-valley/partners?weight=ties:x", 400, "part:number"),
         (f"{BASE}/clusters/medicon-valley/partners?route=nowhere", 404, "route"),
         (f"{BASE}/points/medicon-valley/has_clinic", 404, "has_clinics"),
-        (f"{BASE}/practices?country=Estonai", 404, "'EST'"),
+        (f"{BASE}/practices?country=Estonai", 404, "'Estonia'"),
         (f"{BASE}/practices?from_year=20222", 400, "year"),
     ],
 )

@@ -168,6 +168,7 @@ def _what_if(shown: Edition, cluster_id: str, asked: Changed) -> Rows:
         rows=result.table(),
         options={"set": {c["item_id"]: c["after"] for c in result.changes.to_dicts()}},
         seed=shown.landscape.grouping.seed if shown.landscape else None,
+        notes=tuple(result.limits()),
     )
 
 

@@ -10,10 +10,10 @@ from healthclusters.base import UnknownNameError
 from healthclusters.files import tables_of
 from healthclusters.model import TABLES
 from healthclusters.publish.release.describing import table_title
-from healthclusters.run.writing import result_tables
 from healthclusters.web.api.answers import Rows
 from healthclusters.web.api.problem_details import NotReadyError
 from healthclusters.web.results import Edition
+from healthclusters.web.results.tables import computed_tables
 
 
 @lru_cache(maxsize=4)
@@ -23,10 +23,8 @@ def tables(shown: Edition) -> dict[str, Rows]:
         name: Rows(schema=f"{name}/1", rows=frame) for name, frame in tables_of(shown.study).items()
     }
     results = {
-        t.name: Rows(
-            schema=f"{t.name}/1", rows=t.rows, options=t.options, seed=t.seed, notes=t.notes
-        )
-        for t in result_tables(shown.run)
+        name: Rows(schema=f"{name}/1", rows=t.rows, options=t.options, seed=t.seed, notes=t.notes)
+        for name, t in computed_tables(shown).items()
     }
     return evidence | results
 

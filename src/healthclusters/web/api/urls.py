@@ -10,5 +10,5 @@ from healthclusters.web.api.documentation import documentation
 urlpatterns = [
     path("", documentation, name="api-documentation"),
     path("", api.urls),
-    re_path(r"^.*$", nothing_here),
+    re_path(r"^.*$", nothing_here, name="api-nothing"),
 ]

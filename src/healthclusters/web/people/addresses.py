@@ -35,7 +35,7 @@ STEWARDS = Right("study", Role.STEWARD)
 ADMINISTRATORS = Right("everywhere", Role.ADMINISTRATOR)
 
 # Whole groups of addresses that only show what is public, by the beginning of their name.
-PUBLIC = ("explorer:", "api-1:", "api-documentation", "health:")
+PUBLIC = ("explorer:", "api-1:", "api-documentation", "api-nothing", "health:")
 
 RIGHTS: dict[str, Right] = {
     "people:sign-in": ANYBODY,

@@ -27,7 +27,7 @@ from healthclusters.web.store.models import (
     SignIn,
     StoredStudy,
 )
-from healthclusters.web.store.reading import stored_study
+from healthclusters.web.store.reading import load_table, stored_study
 
 INVITED_FOR = timedelta(days=14)
 _SEEN_EVERY = timedelta(minutes=5)
@@ -313,9 +313,6 @@ def _known_role(role: str) -> None:
 
 
 def _known_cluster(study: StoredStudy | None, cluster_id: str) -> None:
-    from healthclusters.web.store.models import RECORDS
-
-    clusters = RECORDS["clusters"]._default_manager.filter(study=study, retired=False)
-    names = list(clusters.values_list("cluster_id", flat=True))
+    names = [] if study is None else load_table(study, "clusters")["cluster_id"].to_list()
     if cluster_id not in names:
         raise UnknownNameError("cluster", cluster_id, names)
