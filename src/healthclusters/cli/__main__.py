@@ -2,4 +2,5 @@
 
 from healthclusters.cli.main import main
 
-main()
+if __name__ == "__main__":  # a process started by this one imports it again
+    main()

@@ -34,6 +34,8 @@ COMMANDS = (
     "export",
     "survey",
     "impact",
+    "serve",
+    "worker",
 )
 
 app = typer.Typer(

@@ -1,0 +1,41 @@
+"""`healthclusters serve`: the web application on this machine."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+HomeOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--home",
+        help="Folder of the database and of everything else that is kept; "
+        "HEALTHCLUSTERS_HOME where left out.",
+    ),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add `serve`."""
+
+    @app.command()
+    def serve(
+        host: Annotated[str, typer.Option("--host", help="Address to listen at.")] = "127.0.0.1",
+        port: Annotated[
+            int, typer.Option("--port", min=1, max=65535, help="Port to listen at.")
+        ] = 8000,
+        home: HomeOption = None,
+    ) -> None:
+        """Start the web application; the first time, bring in the bundled study."""
+        from healthclusters.cli.common import progress
+        from healthclusters.web import serving
+
+        serving.needs_the_extra()
+        serving.refuse_taken(host, port)
+        environment = serving.set_up(home)
+        typer.echo(f"Everything is kept in {environment.home}")
+        with progress("Starting") as step:
+            serving.prepare(step)
+        serving.serve(host, port, typer.echo)

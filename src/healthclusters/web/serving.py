@@ -1,0 +1,184 @@
+"""The application started on this machine: its home, its database, a worker and the server.
+
+Nothing here is imported before the environment says where everything is.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
+
+from healthclusters.base import NotSupportedError, OptionError
+from healthclusters.web.environment_variables import Environment, keep_secret_key
+
+_EXTRA = ("argon2", "csp", "django", "granian", "psycopg", "whitenoise")
+_PROCESSES = 2
+_THREADS = 4
+_PAUSE = 5.0  # seconds before a worker that ended is started again
+Say = Callable[[str], None]
+
+
+def needs_the_extra() -> None:
+    """NotSupportedError, with the command that mends it, where the extra is not installed."""
+    from importlib.util import find_spec
+
+    missing = [name for name in _EXTRA if find_spec(name) is None]
+    if missing:
+        raise NotSupportedError(
+            f"The web application needs {', '.join(missing)}. "
+            "Add it with: pip install 'healthclusters[web]'"
+        )
+
+
+def set_up(home: Path | None = None) -> Environment:
+    """Read the environment and set Django up. home: in place of HEALTHCLUSTERS_HOME.
+
+    Raises OptionError for a setting that cannot be meant.
+    """
+    needs_the_extra()
+    if home is not None:
+        os.environ["HEALTHCLUSTERS_HOME"] = str(home.absolute())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "healthclusters.web.settings")
+    environment = Environment.read()
+    keep_secret_key(environment.home)
+    import django
+
+    django.setup()
+    return environment
+
+
+def prepare(step: Say = lambda _: None) -> None:
+    """Bring the database up to date, and the bundled studies into it where it is empty."""
+    from django.core.management import call_command
+
+    from healthclusters.files import bundled_studies, open_study
+    from healthclusters.web.store import actions
+    from healthclusters.web.store.models import StoredStudy
+
+    step("Bringing the database up to date")
+    call_command("migrate", verbosity=0, interactive=False)
+    if StoredStudy.objects.exists():
+        return
+    for name in bundled_studies():
+        step(f"Bringing in the study {name}")
+        actions.import_study(open_study(name), author="installation", reason="comes with it")
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """OptionError, with a remedy, where the server could not listen there."""
+    try:
+        family, kind, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind) as tried:
+            tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            tried.bind(address)
+    except (socket.gaierror, OverflowError) as error:
+        raise OptionError("--host", host, f"an address of this machine ({error})") from error
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise OptionError(
+                "--port",
+                port,
+                f"free, and another program has it; try: healthclusters serve --port {port + 1}",
+            ) from error
+        if error.errno == errno.EACCES:
+            raise OptionError("--port", port, "1024 or more, unless you are root") from error
+        raise OptionError("--host", host, "an address of this machine") from error
+
+
+def serve(host: str, port: int, say: Say) -> None:
+    """Answer pages until Ctrl-C or a signal to end. `set_up` and `prepare` have been called."""
+    import multiprocessing
+
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    # Begun afresh: a copy of this process would wait for ever for threads that were not copied.
+    multiprocessing.set_start_method("spawn", force=True)
+    server = Server(
+        "healthclusters.web.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=_PROCESSES,
+        blocking_threads=_THREADS,
+        respawn_failed_workers=True,
+        log_level=LogLevels.warning,
+    )
+    over = Event()
+    shown = f"[{host}]" if ":" in host else host
+    address = f"http://{'127.0.0.1' if host == '0.0.0.0' else shown}:{port}/"  # noqa: S104
+    Thread(target=_tell_when_ready, args=(address, over, say), daemon=True).start()
+    try:
+        with _worker_beside():
+            server.serve()
+    finally:
+        over.set()
+    say("Stopped.")
+
+
+def _tell_when_ready(address: str, over: Event, say: Say) -> None:
+    """Print the address once a page answers there."""
+    while not over.wait(0.2):
+        try:
+            with urllib.request.urlopen(address, timeout=10):  # noqa: S310 - our own address
+                break
+        except urllib.error.HTTPError:
+            break  # it answers, if only with a page that helps
+        except OSError:
+            continue
+    if not over.is_set():
+        say(f"healthclusters is at {address}\nCtrl-C stops it.")
+
+
+@contextmanager
+def _worker_beside() -> Iterator[None]:
+    """A worker in a process of its own; one that ends is started again."""
+    over = Event()
+    running: list[subprocess.Popen[bytes]] = [_start_worker()]
+
+    def watch() -> None:
+        while not over.wait(1.0):
+            if running[0].poll() is not None and not over.wait(_PAUSE):
+                running[0] = _start_worker()
+
+    watcher = Thread(target=watch, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()
+        running[0].terminate()
+        try:
+            running[0].wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            running[0].kill()
+
+
+def _start_worker() -> subprocess.Popen[bytes]:
+    """It ends by itself should this process die; Ctrl-C is told to it by us alone."""
+    command = [sys.executable, "-m", "healthclusters.cli", "worker", "--of", str(os.getpid())]
+    return subprocess.Popen(command, start_new_session=True)
+
+
+def end_with(process: int) -> None:
+    """End this process, as a signal would, soon after another one has died."""
+    import signal
+
+    def watch() -> None:
+        while os.getppid() == process:
+            time.sleep(1.0)
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    Thread(target=watch, daemon=True).start()
