@@ -1,4 +1,4 @@
-# `make study` and `make test` do all the set-up themselves, in .venv/.
+# `make study`, `make serve` and `make test` do all the set-up themselves, in .venv/.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
@@ -7,13 +7,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 CORE := $(VENV)/.core-installed
+WEB := $(VENV)/.web-installed
 DEV := $(VENV)/.dev-installed
 STUDY ?= hse-2019
+PORT ?= 8000
 
-.PHONY: help study test test-slow bench check docs messages lock clean python
+.PHONY: help study serve test test-slow bench check docs messages lock clean python
 
 help:
 	@echo 'make study   check, score and publish the bundled study (first run sets up .venv/)'
+	@echo 'make serve   start the web application on this machine (PORT=8000)'
 	@echo 'make test    run all tests but the slow ones (make test-slow)'
 	@echo 'make bench   run the benchmarks'
 	@echo 'make check   everything CI checks: format, lint, types, layers, tests, docs'
@@ -38,6 +41,11 @@ $(CORE): requirements.lock pyproject.toml | $(BIN)/python
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 
+$(WEB): requirements-web.lock $(CORE)
+	@echo 'Installing what the web application needs (once) ...'
+	@$(PIP) install --require-hashes --requirement requirements-web.lock
+	@touch $@
+
 $(DEV): requirements-dev.lock $(CORE)
 	@echo 'Installing what the tests need (once) ...'
 	@$(PIP) install --require-hashes --requirement requirements-dev.lock
@@ -45,6 +53,9 @@ $(DEV): requirements-dev.lock $(CORE)
 
 study: $(CORE)
 	@$(BIN)/healthclusters study $(STUDY)
+
+serve: $(WEB)
+	@$(BIN)/healthclusters serve --port $(PORT)
 
 test: $(DEV)
 	$(BIN)/python -m pytest -n 2 -m 'not slow'
@@ -84,6 +95,9 @@ lock:
 	uv pip compile pyproject.toml --group build --universal --generate-hashes \
 	  --no-emit-index-url --no-annotate --no-header --constraint requirements-dev.lock \
 	  --output-file requirements.lock
+	uv pip compile pyproject.toml --group build --extra web --universal --generate-hashes \
+	  --no-emit-index-url --no-annotate --no-header --constraint requirements-dev.lock \
+	  --output-file requirements-web.lock
 
 clean:
 	rm -rf $(VENV) build

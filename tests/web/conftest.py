@@ -108,12 +108,13 @@ def sqlite(database: None, tmp_path_factory: pytest.TempPathFactory) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgresql(database: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql(database: None) -> Iterator[str]:
     """Address of a migrated, empty database on a real PostgreSQL server."""
     from django.core.management import call_command
     from tests.web.databases import default_database, postgresql_server
 
-    with postgresql_server(tmp_path_factory.mktemp("postgresql")) as url:
+    # Not in pytest's own folder, which other users, such as that of the server, may not enter.
+    with tempfile.TemporaryDirectory(prefix="hc-pg-") as home, postgresql_server(Path(home)) as url:
         with default_database(url):
             call_command("migrate", verbosity=0)
         yield url

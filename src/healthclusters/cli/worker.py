@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from threading import Event
@@ -32,7 +33,7 @@ def register(app: typer.Typer) -> None:
 
         serving.set_up(home)
         if of:
-            serving.end_with(of)
+            serving.end_with(of, lambda: os.kill(os.getpid(), signal.SIGTERM))
         from healthclusters.web.results.working import work
 
         signal.signal(signal.SIGTERM, _end)

@@ -26,6 +26,8 @@ _PROCESSES = 2
 _THREADS = 4
 _PAUSE = 5.0  # seconds before a worker that ended is started again
 Say = Callable[[str], None]
+SERVER = "HEALTHCLUSTERS_SERVER"
+"""Variable that tells the processes of the server which one started them."""
 
 
 def needs_the_extra() -> None:
@@ -105,6 +107,7 @@ def serve(host: str, port: int, say: Say) -> None:
 
     # Begun afresh: a copy of this process would wait for ever for threads that were not copied.
     multiprocessing.set_start_method("spawn", force=True)
+    os.environ[SERVER] = str(os.getpid())
     server = Server(
         "healthclusters.web.wsgi:application",
         address=host,
@@ -172,13 +175,12 @@ def _start_worker() -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, start_new_session=True)
 
 
-def end_with(process: int) -> None:
-    """End this process, as a signal would, soon after another one has died."""
-    import signal
+def end_with(process: int, end: Callable[[], None]) -> None:
+    """Call `end` soon after the process that started this one has died."""
 
     def watch() -> None:
         while os.getppid() == process:
             time.sleep(1.0)
-        os.kill(os.getpid(), signal.SIGTERM)
+        end()
 
     Thread(target=watch, daemon=True).start()

@@ -6,6 +6,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from healthclusters.web.serving import SERVER, end_with
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "healthclusters.web.settings")
+if SERVER in os.environ:  # else a killed server would leave processes that hold its port
+    end_with(int(os.environ[SERVER]), lambda: os._exit(1))
 
 application = get_wsgi_application()
