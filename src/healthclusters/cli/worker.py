@@ -23,7 +23,6 @@ def register(app: typer.Typer) -> None:
         until_idle: Annotated[
             bool, typer.Option("--until-idle", help="End as soon as there is nothing to do.")
         ] = False,
-        of: Annotated[int, typer.Option("--of", hidden=True)] = 0,
     ) -> None:
         """Compute groups, rankings and comparisons in the background.
 
@@ -32,8 +31,9 @@ def register(app: typer.Typer) -> None:
         from healthclusters.web import serving
 
         serving.set_up(home)
-        if of:
-            serving.end_with(of, lambda: os.kill(os.getpid(), signal.SIGTERM))
+        if serving.SERVER in os.environ:  # started by `serve`
+            server = int(os.environ[serving.SERVER])
+            serving.end_with(server, lambda: os.kill(os.getpid(), signal.SIGTERM))
         from healthclusters.web.results.working import work
 
         signal.signal(signal.SIGTERM, _end)

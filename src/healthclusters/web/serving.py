@@ -27,7 +27,7 @@ _THREADS = 4
 _PAUSE = 5.0  # seconds before a worker that ended is started again
 Say = Callable[[str], None]
 SERVER = "HEALTHCLUSTERS_SERVER"
-"""Variable that tells the processes of the server which one started them."""
+"""Variable that tells the worker and the processes of the server which one started them."""
 
 
 def needs_the_extra() -> None:
@@ -172,7 +172,7 @@ def _worker_beside() -> Iterator[None]:
 
 def _start_worker() -> subprocess.Popen[bytes]:
     """It ends by itself should this process die; Ctrl-C is told to it by us alone."""
-    command = [sys.executable, "-m", "healthclusters.cli", "worker", "--of", str(os.getpid())]
+    command = [sys.executable, "-m", "healthclusters.cli", "worker"]
     return subprocess.Popen(command, start_new_session=True)
 
 
