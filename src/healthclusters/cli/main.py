@@ -36,6 +36,8 @@ COMMANDS = (
     "impact",
     "serve",
     "worker",
+    "backup",
+    "restore",
 )
 
 app = typer.Typer(
