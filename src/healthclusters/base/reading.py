@@ -28,6 +28,7 @@ class ReadLimits:
 
     bytes: int = 200_000_000  # of the file; of a workbook: also of its unpacked content
     rows: int = 2_000_000
+    cells: int = 20_000_000  # of the rectangle that a sheet spans: it is held in memory whole
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,6 @@ from healthclusters.base.reading import (
 )
 
 _MOST_PARTS = 2_000
-_MOST_CELLS = 20_000_000  # of the rectangle that a sheet spans: it is held in memory whole
 _CELL = re.compile(rb'<(?:\w+:)?c\s(?:[^<>]*?\s)?r="([A-Z]{1,3})(\d{1,7})"([^<>]*)>')
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
@@ -164,9 +163,9 @@ def _looked_through(
                 if content[:2] in (b"\xff\xfe", b"\xfe\xff") or b"<!DOCTYPE" in content:
                     return unreadable_workbook(name, f"{part.filename} declares a document type")
                 if part.filename.startswith("xl/worksheets/"):
-                    found = _sheet_extent(content)
+                    found = _sheet_extent(content, limits.cells)
                     if found is None:
-                        return _too_wide(name, part.filename)
+                        return _too_wide(name, part.filename, limits)
                     errors_by_part[part.filename] = found
             return _by_sheet_name(archive, errors_by_part)
     except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, RuntimeError) as error:
@@ -179,7 +178,7 @@ def _looked_through(
         return unreadable_workbook(name, f"it is damaged ({error})")
 
 
-def _sheet_extent(content: bytes) -> list[tuple[int, str]] | None:
+def _sheet_extent(content: bytes, most: int) -> list[tuple[int, str]] | None:
     """Cells of one sheet that show an error; None where the sheet spans too much to be read."""
     last_row, last_column, broken = 0, 0, []
     for letters, row, rest in _CELL.findall(content):
@@ -189,7 +188,7 @@ def _sheet_extent(content: bytes) -> list[tuple[int, str]] | None:
         last_column = max(last_column, _column_number(letters))
         if b't="e"' in rest:
             broken.append((int(row), letters.decode()))
-    return broken if last_row * last_column <= _MOST_CELLS else None
+    return broken if last_row * last_column <= most else None
 
 
 def _column_number(letters: bytes) -> int:
@@ -226,11 +225,11 @@ def _bomb(name: str, unpacked: int, limits: ReadLimits) -> Problem:
     )
 
 
-def _too_wide(name: str, part: str) -> Problem:
+def _too_wide(name: str, part: str, limits: ReadLimits) -> Problem:
     return Problem(
         code="TAB-003",
         file=name,
-        what=f"a sheet ({part}) spans more than {_MOST_CELLS:,} cells",
+        what=f"a sheet ({part}) spans more than {limits.cells:,} cells",
         remedy="Delete what stands far to the right of or below the table.",
     )
 

@@ -15,6 +15,7 @@ from healthclusters.base import (
     DataError,
     Problem,
     RawTable,
+    ReadLimits,
     errors,
     nearest_name,
     read_table,
@@ -126,14 +127,14 @@ def how_decided(measure: Measure, item: Item) -> str:
     return rule + measure.coding
 
 
-def read_scorecard(path: Path, study: Study) -> Scorecard:
-    """The scorecard that a sheet (.xlsx or .csv) holds.
+def read_scorecard(path: Path, study: Study, *, limits: ReadLimits | None = None) -> Scorecard:
+    """The scorecard that a sheet (.xlsx or .csv) holds. limits: what is too large to be one.
 
     Columns `id` and `answer` are read, others are for people. DataError with all problems, each
     with its line, where a row cannot be used; nothing is half read.
     """
     sheet = SHEET if path.suffix.lower() == ".xlsx" else None
-    raw, problems = read_table(path, sheet=sheet)
+    raw, problems = read_table(path, sheet=sheet, limits=limits)
     if raw is None:
         raise DataError(problems)
     scorecard, found = _scorecard_of(raw, study)

@@ -104,7 +104,8 @@ class ComparisonView:
 
 def comparison_view(comparison: Comparison, views: Views) -> ComparisonView:
     """The sections of a cluster's page."""
-    name = views[comparison.subject.id].short
+    own = views.get(comparison.subject.id)  # none for a scorecard
+    name = own.short if own else comparison.subject.name
     peers = _peers(comparison, views)
     countries = dict(comparison.assessment.study.countries.select("alpha3", "name").iter_rows())
     advice = [_advice(row, countries) for row in comparison.to_show.iter_rows(named=True)]

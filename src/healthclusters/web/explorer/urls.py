@@ -7,16 +7,21 @@ from django.urls import include, path
 from healthclusters.web.explorer import (
     charts,
     clusters,
+    compare,
     data,
     effects,
     groups,
     landscape,
     languages,
     method,
+    partners,
+    practices,
     published,
     ranking,
     reports,
+    scorecard,
     tables,
+    what_if,
 )
 
 app_name = "explorer"
@@ -36,6 +41,14 @@ _of_study = [
     path("clusters/<slug:cluster_id>/", clusters.cluster, name="cluster"),
     path("clusters/<slug:cluster_id>/report.pdf", reports.cluster_report, name="cluster-report"),
     path("clusters/<slug:cluster_id>/values/<slug:item_id>/", clusters.value, name="value"),
+    path("compare/", compare.compare, name="compare"),
+    path("practices/", practices.practices, name="practices"),
+    path("practices/<slug:practice_id>/", practices.practice, name="practice"),
+    path("partners/", partners.partners, name="partners"),
+    path("what-if/", what_if.choose, name="what-if-choose"),
+    path("what-if/<slug:cluster_id>/", what_if.what_if, name="what-if"),
+    path("scorecard/", scorecard.scorecard, name="scorecard"),
+    path("scorecard/sheet/", scorecard.upload, name="scorecard-sheet"),
 ]
 
 urlpatterns = [

@@ -1,0 +1,40 @@
+"""Clusters as visitors name them: by id, by name, by an alias or by part of a name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from healthclusters.base import OptionError, UnknownNameError
+from healthclusters.publish.frames import named_clusters
+from healthclusters.web.explorer.kept import PerRevision
+from healthclusters.web.results import Edition
+
+_SHOWN = 8
+
+_known: PerRevision[Mapping[str, str]] = PerRevision(lambda shown: named_clusters(shown.views))
+names: PerRevision[list[str]] = PerRevision(
+    lambda shown: sorted((v.name for v in shown.views.values()), key=str.casefold)
+)
+"""All names, for a list to choose from."""
+
+
+def cluster_named(shown: Edition, text: str) -> str:
+    """The cluster_id meant.
+
+    Raises UnknownNameError (with the nearest) where there is none, OptionError with the first of
+    them where several names hold the text.
+    """
+    if text in shown.views:
+        return text
+    known = _known.of(shown)
+    wanted = text.casefold().strip()
+    if wanted in known:
+        return known[wanted]
+    holding = [v for v in shown.views.values() if wanted and wanted in v.search_text]
+    if len(holding) == 1:
+        return holding[0].id
+    if holding:
+        more = "" if len(holding) <= _SHOWN else f", and {len(holding) - _SHOWN} more"
+        expected = f"one of: {', '.join(v.name for v in holding[:_SHOWN])}{more}"
+        raise OptionError("the cluster", text, expected)
+    raise UnknownNameError("cluster", text, [*shown.views, *(v.name for v in shown.views.values())])

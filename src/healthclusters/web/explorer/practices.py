@@ -1,0 +1,148 @@
+"""The practice library: search, facets, and a page for each practice."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import polars as pl
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from healthclusters.comparison import Found, PracticeQuery
+from healthclusters.comparison.library import FACETS
+from healthclusters.comparison.practice_details import practice_details
+from healthclusters.web.explorer.answering import answering, page_or_part
+from healthclusters.web.explorer.asked import Asked, Paging, State
+from healthclusters.web.explorer.downloads import download
+from healthclusters.web.explorer.frame import site
+from healthclusters.web.explorer.kept import library
+from healthclusters.web.results import Edition
+
+PAGE_SIZE = 20
+# Those offered as lists to choose from; the others (cluster, item, ...) come with links.
+OFFERED = ("factor", "instrument", "beneficiary", "model", "country", "year")
+_SORTED = {
+    "match": (),
+    "title": ("title", "id"),
+    "year": ("start_year", "title", "id"),
+    "cluster": ("cluster", "title", "id"),
+}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A value of a facet with how many of the practices found have it."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool
+
+
+@answering("practices")
+def practices(request: HttpRequest, shown: Edition) -> HttpResponse:
+    """What clusters do: found by words and facets, sorted, a page at a time."""
+    asked = Asked(request.GET, {"q", *FACETS, "from", "to", "sort", "page", "as", "table"})
+    query = _query(asked)
+    order = asked.choice("sort", _SORTED, "match")
+    books = library.of(shown)
+    found = books.search(query, most=max(1, books.size))
+    rows = _in_order(found.table, order)
+    kind = asked.one("as")
+    if kind:
+        name = asked.choice("table", ("practices", "facets"), "practices")
+        frame = rows if name == "practices" else found.facets
+        return download(frame, name, kind, study=shown.study, options=_options(query))
+    paging = Paging.of(asked, found.total, PAGE_SIZE)
+    state = State.of(request, without=["page"])
+    context = {
+        "found": found,
+        "query": query,
+        "rows": rows[paging.start : paging.start + PAGE_SIZE].to_dicts(),
+        "facets": {name: _choices(found, query, name) for name in OFFERED},
+        "linked": _linked(found, query),
+        "paging": paging,
+        "order": order,
+        "country_names": shown.evidence.country_names,
+        "clusters": shown.views,
+    }
+    return page_or_part(request, shown, "practices", "explorer/practices", state, context)
+
+
+def _query(asked: Asked) -> PracticeQuery:
+    return PracticeQuery(
+        text=asked.one("q"),
+        from_year=asked.whole("from", None, 1000, 2100),
+        to_year=asked.whole("to", None, 1000, 2100),
+        **{name: asked.many(name) for name in FACETS},
+    )
+
+
+def _options(query: PracticeQuery) -> dict[str, Any]:
+    return asdict(query)
+
+
+def _in_order(rows: pl.DataFrame, order: str) -> pl.DataFrame:
+    """Practices without a year or cluster come last."""
+    columns = _SORTED[order]
+    if not columns:
+        return rows
+    newest = [name == "start_year" for name in columns]
+    keys = [pl.col(n).str.to_lowercase() if n != "start_year" else pl.col(n) for n in columns]
+    return rows.sort(keys, descending=newest, nulls_last=True)
+
+
+def _choices(found: Found, query: PracticeQuery, facet: str) -> list[Choice]:
+    """Values among the practices found, and those chosen even where none is left."""
+    chosen = getattr(query, facet)
+    rows = found.facets.filter(pl.col("facet") == facet)
+    there = [
+        Choice(r["value"], r["label"], r["count"], r["value"] in chosen or r["label"] in chosen)
+        for r in rows.iter_rows(named=True)
+    ]
+    left = [c for c in chosen if not any(c in (t.value, t.label) for t in there)]
+    if facet == "year":
+        there.sort(key=lambda choice: choice.value, reverse=True)
+    return [*(Choice(value, value, 0, True) for value in left), *there]
+
+
+def _linked(found: Found, query: PracticeQuery) -> list[tuple[str, str, str]]:
+    """Facets chosen by a link and not offered as a list: name, value, label."""
+    labels = {(f, v): label for f, v, label, _ in found.facets.iter_rows()}
+    return [
+        (name, value, labels.get((name, value), value))
+        for name in FACETS
+        if name not in OFFERED
+        for value in getattr(query, name)
+    ]
+
+
+@answering("practices")
+def practice(request: HttpRequest, shown: Edition, practice_id: str) -> HttpResponse:
+    """One practice: what, who, source, how to adopt, what for, and what speaks against."""
+    asked = Asked(request.GET, {"as"})
+    details = practice_details(shown.assessment, practice_id)
+    kind = asked.one("as")
+    if kind:
+        row = pl.DataFrame([details.row], infer_schema_length=None)
+        return download(row, f"practice-{practice_id}", kind, study=shown.study)
+    names = dict(shown.study.clusters.select("cluster_id", "name").iter_rows())
+    labels = {
+        (f, v): label for f, v, label, _ in library.of(shown).search(most=1).facets.iter_rows()
+    }
+    context = {
+        "site": site(shown, "practices"),
+        "study_id": shown.study.id,
+        "d": details,
+        "p": details.row,
+        "names": names,
+        "pages": shown.views,
+        "labels": labels,
+        "country_names": shown.evidence.country_names,
+        "state": State(()),
+        "back": reverse("explorer:practices", args=[shown.study.id]),
+        "sample": len(shown.assessment.cluster_ids("sample")),
+    }
+    return render(request, "explorer/practice.html", context)
