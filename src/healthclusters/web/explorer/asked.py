@@ -50,10 +50,10 @@ class Asked:
         return tuple(dict.fromkeys(text for text in texts if text))
 
     def choice(self, name: str, choices: Collection[str], default: str) -> str:
-        """One of the choices; UnknownNameError, with the nearest, for another."""
+        """One of the choices; OptionError, with all of them, for another."""
         value = self.one(name, default)
         if value not in choices:
-            raise UnknownNameError(f"choice of {name}", value, choices)
+            raise OptionError(name, value, f"one of: {', '.join(filter(None, choices))}")
         return value
 
     def whole(self, name: str, default: int | None, least: int, most: int) -> int | None:

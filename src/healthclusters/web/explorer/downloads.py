@@ -43,7 +43,7 @@ def download(
     harmless by the one rule of `base.spreadsheet_cells`.
     """
     if kind not in KINDS:
-        raise OptionError("as", kind, ", ".join(KINDS))
+        raise OptionError("as", kind, f"one of: {', '.join(KINDS)}")
     content: str | bytes
     if kind == "json":
         content = json_text(f"{name}/1", study, dict(options or {}), seed, frame, notes)

@@ -113,7 +113,7 @@ def _state(cluster_id: str, options: PartnerOptions) -> State:
     pairs = [("c", cluster_id)]
     if options.route != _DEFAULT_ROUTE:
         pairs.append(("route", options.route))
-    pairs += [(f"weight.{part}", f"{weight:g}") for part, weight in options.weights.items()]
+    pairs += [(f"weight.{part}", f"{weight:.12g}") for part, weight in options.weights.items()]
     if options.market != "new":
         pairs.append(("market", options.market))
     if options.include_home:
