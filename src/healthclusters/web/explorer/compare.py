@@ -117,9 +117,19 @@ def _chooser(request: HttpRequest, shown: Edition, chosen: Sequence[str]) -> Htt
 def _title(beside: SideBySide, views: Sequence[ClusterView]) -> str:
     """What the tables show, as a sentence."""
     shared, different = beside.count("shared"), beside.count("different")
-    said = ngettext("%(n)d point shared", "%(n)d points shared", shared) % {"n": shared}
-    apart = ngettext("%(n)d different", "%(n)d different", different) % {"n": different}
-    return f"{', '.join(v.short for v in views)}: {said}, {apart}"
+    together = ngettext(
+        "%(names)s and %(last)s share %(n)d point",
+        "%(names)s and %(last)s share %(n)d points",
+        shared,
+    ) % {"names": ", ".join(v.short for v in views[:-1]), "last": views[-1].short, "n": shared}
+    if not different:
+        return _("%(together)s and are not known to differ in any") % {"together": together}
+    apart = ngettext(
+        "%(together)s and are known to differ in %(n)d",
+        "%(together)s and are known to differ in %(n)d",
+        different,
+    )
+    return apart % {"together": together, "n": different}
 
 
 def _categories(shown: Edition, beside: SideBySide, show: str) -> list[CategoryRows]:
