@@ -55,7 +55,12 @@ def page_or_part(
 ) -> HttpResponse:
     """The whole page of `<template>.html`; for a script only `<template>_part.html`, with the
     address of the state in a header of its own."""
-    context = {"study_id": shown.study.id, "state": state, **context}
+    context = {
+        "study_id": shown.study.id,
+        "pending": shown.pending,
+        "state": state,
+        **context,
+    }
     if not request.headers.get("X-Part"):
         return render(request, f"{template}.html", {"site": site(shown, entry), **context})
     answer = render(request, f"{template}_part.html", context)

@@ -89,6 +89,7 @@ def _frame(shown: Edition, views: Sequence[ClusterView]) -> dict[str, object]:
     return {
         "site": site(shown, "compare"),
         "study_id": shown.study.id,
+        "pending": shown.pending,
         "chosen": views,
         "names": naming.names.of(shown),
         "least": LEAST,

@@ -57,6 +57,7 @@
       fetch(form.action.split(/[?#]/)[0] + "?" + query, {
         headers: { "X-Part": form.dataset.live }, signal: running.signal
       }).then(function (answer) {
+        if (![200, 400, 404].includes(answer.status)) throw new Error("no answer");
         return answer.text().then(function (text) { part.classList.remove("busy"); show(answer, text); });
       }).catch(function (error) {
         if (error.name === "AbortError") return;
