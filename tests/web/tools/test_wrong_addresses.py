@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from tests.web.tools.conftest import STUDY
 
 from healthclusters.comparison.routes import PARTS
-from tests.web.tools.conftest import STUDY
 
 LUX = "luxembourg-healthtech"
 PARTNERS = f"partners/?c={LUX}"

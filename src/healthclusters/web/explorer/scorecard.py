@@ -14,6 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from healthclusters.base import OptionError, ReadLimits
 from healthclusters.comparison import (
+    CompareOptions,
     Comparison,
     Scorecard,
     Subject,
@@ -85,7 +86,10 @@ def _state(card: Scorecard, against: str, whole: bool) -> State:
 
 
 def _comparison(shown: Edition, card: Scorecard, against: str) -> Comparison:
-    return compare(shown.assessment, card, against=against, groups=groups(shown))
+    """Without groups that are ready none are made: that would take longer than a page may."""
+    model = groups(shown)
+    options = CompareOptions(groups=None if model else 0)
+    return compare(shown.assessment, card, against=against, options=options, groups=model)
 
 
 def _context(
