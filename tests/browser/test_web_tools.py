@@ -172,8 +172,8 @@ def test_clusters_are_added_by_name_and_taken_away(opened):
     tab.get_by_role("button", name="Compare").click()
     tab.wait_for_url(re.compile(f"c={LUX}&c=medicon-valley$"))
     tab.get_by_role("link", name=re.compile("Take away")).first.click()
-    tab.wait_for_url(re.compile(r"\?c=medicon-valley$"))
-    assert tab.get_by_role("alert").is_visible()
+    tab.wait_for_url(re.compile(r"\?with=medicon-valley$"))
+    assert tab.get_by_text("name at least one more").is_visible()
 
 
 def test_answers_come_while_they_are_clicked(opened):

@@ -48,11 +48,16 @@ class SideBySide:
 
 
 def side_by_side(
-    assessment: Assessment, cluster_ids: Sequence[str], *, groups: GroupModel | None = None
+    assessment: Assessment,
+    cluster_ids: Sequence[str],
+    *,
+    groups: GroupModel | None = None,
+    ties: TieGraph | None = None,
 ) -> SideBySide:
     """The clusters beside each other.
 
-    groups: for the membership, which is left out without them. Raises UnknownNameError for a
+    groups: for the membership, which is left out without them. ties: of the study, where they have
+    been made into a graph already. Raises UnknownNameError for a
     cluster that is not there, OptionError for fewer than two or more than five, or one twice.
     """
     if not LEAST <= len(cluster_ids) <= MOST:
@@ -69,7 +74,7 @@ def side_by_side(
             t for t in subjects[0].focus_areas if all(t in s.focus_areas for s in subjects)
         ),
         focus_only={s.id: _only(s, subjects) for s in subjects},
-        ties=_ties(assessment, subjects),
+        ties=_ways(ties or TieGraph(assessment.study), subjects),
     )
 
 
@@ -118,8 +123,7 @@ def _only(subject: Subject, subjects: Sequence[Subject]) -> tuple[str, ...]:
     return tuple(t for t in subject.focus_areas if t not in others)
 
 
-def _ties(assessment: Assessment, subjects: Sequence[Subject]) -> dict[tuple[str, str], Path]:
-    graph = TieGraph(assessment.study)
+def _ways(graph: TieGraph, subjects: Sequence[Subject]) -> dict[tuple[str, str], Path]:
     found = {}
     for a, b in combinations(subjects, 2):
         path = graph.ways_from(a.id).to(b.id)

@@ -13,6 +13,8 @@ from healthclusters.base import OptionError, UnknownNameError
 
 _LONGEST = 200  # characters of one value: more than any name or search has
 _MOST_VALUES = 200
+CITED = "revision"  # of the data that somebody cites; every page understands it
+_OF_OTHERS = ("utm_", "fbclid", "gclid", "mc_")  # added by those who pass addresses on
 _BROKEN = "\ufffd"  # what Django puts where bytes are not UTF-8
 
 
@@ -26,7 +28,7 @@ class Asked:
     def __init__(self, values: QueryDict, known: Collection[str]) -> None:
         self._values = values
         for name in values:
-            if name not in known:
+            if name not in known and name != CITED and not name.startswith(_OF_OTHERS):
                 raise UnknownNameError("part of this address", name[:_LONGEST], known)
         texts = [(name, text) for name in values for text in values.getlist(name)]
         if len(texts) > _MOST_VALUES:
@@ -124,13 +126,13 @@ class State:
     @classmethod
     def of(cls, request: HttpRequest, without: Iterable[str] = ()) -> State:
         """What the visitor asked for."""
-        left = {"as", "table", *without}
+        left = {"as", "table", CITED, *without}
         return cls(
             tuple(
                 (name, text)
                 for name in request.GET
                 for text in request.GET.getlist(name)
-                if name not in left and text
+                if name not in left and text and not name.startswith(_OF_OTHERS)
             )
         )
 

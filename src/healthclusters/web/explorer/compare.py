@@ -20,7 +20,7 @@ from healthclusters.web.explorer.answering import answering
 from healthclusters.web.explorer.asked import Asked, State
 from healthclusters.web.explorer.downloads import download
 from healthclusters.web.explorer.frame import site
-from healthclusters.web.explorer.kept import groups
+from healthclusters.web.explorer.kept import groups, tie_graph
 from healthclusters.web.results import Edition
 
 AGREEMENTS = ("different", "shared", "lacking", "open")
@@ -50,15 +50,17 @@ class CategoryRows:
 @answering("compare")
 def compare(request: HttpRequest, shown: Edition) -> HttpResponse:
     """Facts, categories, items with their evidence, what is shared and what is not, groups."""
-    asked = Asked(request.GET, {"c", "show", "as", "table"})
+    asked = Asked(request.GET, {"c", "with", "show", "as", "table"})
     show = asked.choice("show", ("all", *AGREEMENTS), "all")
+    if asked.one("with"):  # one cluster, to which others are to be added: no question yet
+        return _chooser(request, shown, [naming.cluster_named(shown, asked.one("with"))], 200)
     named = asked.many("c")
     chosen = list(dict.fromkeys(naming.cluster_named(shown, text) for text in named))
     if tuple(chosen) != named:
         return redirect(_address(shown, chosen, show))
     if not LEAST <= len(chosen) <= MOST:
-        return _chooser(request, shown, chosen)
-    beside = side_by_side(shown.assessment, chosen, groups=groups(shown))
+        return _chooser(request, shown, chosen, 400 if chosen else 200)
+    beside = side_by_side(shown.assessment, chosen, groups=groups(shown), ties=tie_graph.of(shown))
     kind = asked.one("as")
     if kind:
         table = asked.choice("table", ("items", "categories", "facts"), "items")
@@ -81,7 +83,8 @@ def compare(request: HttpRequest, shown: Edition) -> HttpResponse:
 
 
 def _address(shown: Edition, chosen: Sequence[str], show: str) -> str:
-    pairs = [("c", c) for c in chosen] + ([("show", show)] if show != "all" else [])
+    name = "c" if len(chosen) > 1 else "with"
+    pairs = [(name, c) for c in chosen] + ([("show", show)] if show != "all" else [])
     return State(tuple(pairs)).address(reverse("explorer:compare", args=[shown.study.id]))
 
 
@@ -90,15 +93,17 @@ def _frame(shown: Edition, views: Sequence[ClusterView]) -> dict[str, object]:
         "site": site(shown, "compare"),
         "study_id": shown.study.id,
         "pending": shown.pending,
-        "chosen": views,
+        "views": views,
         "names": naming.names.of(shown),
         "least": LEAST,
         "most": MOST,
     }
 
 
-def _chooser(request: HttpRequest, shown: Edition, chosen: Sequence[str]) -> HttpResponse:
-    """The page on which clusters are chosen; status 400 where the address asked for too few."""
+def _chooser(
+    request: HttpRequest, shown: Edition, chosen: Sequence[str], status: int
+) -> HttpResponse:
+    """The page on which clusters are chosen."""
     views = [shown.views[c] for c in chosen]
     message = ""
     if len(chosen) > MOST:
@@ -112,7 +117,7 @@ def _chooser(request: HttpRequest, shown: Edition, chosen: Sequence[str]) -> Htt
         "message": message % {"number": len(chosen), "most": MOST},
         "without": {v.id: _address(shown, [c for c in chosen if c != v.id], "all") for v in views},
     }
-    return render(request, "explorer/compare_choose.html", context, status=400 if chosen else 200)
+    return render(request, "explorer/compare_choose.html", context, status=status)
 
 
 def _title(beside: SideBySide, views: Sequence[ClusterView]) -> str:

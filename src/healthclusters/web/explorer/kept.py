@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 from healthclusters.comparison import GroupModel, PracticeLibrary
 from healthclusters.comparison.computed import as_group_model
+from healthclusters.comparison.ties import TieGraph
 from healthclusters.web.results import Edition
 
 T = TypeVar("T")
@@ -33,6 +34,7 @@ class PerRevision(Generic[T]):
 
 
 library = PerRevision(lambda shown: PracticeLibrary(shown.study))
+tie_graph = PerRevision(lambda shown: TieGraph(shown.study))
 
 
 def groups(shown: Edition) -> GroupModel | None:

@@ -17,7 +17,7 @@ from healthclusters.web.explorer.answering import answering, page_or_part
 from healthclusters.web.explorer.asked import Asked, Paging, State
 from healthclusters.web.explorer.downloads import download
 from healthclusters.web.explorer.frame import site
-from healthclusters.web.explorer.kept import library
+from healthclusters.web.explorer.kept import PerRevision, library
 from healthclusters.web.results import Edition
 
 PAGE_SIZE = 20
@@ -119,6 +119,14 @@ def _linked(found: Found, query: PracticeQuery) -> list[tuple[str, str, str]]:
     ]
 
 
+_labels: PerRevision[dict[tuple[str, str], str]] = PerRevision(
+    lambda shown: {
+        (facet, value): label
+        for facet, value, label, _ in library.of(shown).search(most=1).facets.iter_rows()
+    }
+)
+
+
 @answering("practices")
 def practice(request: HttpRequest, shown: Edition, practice_id: str) -> HttpResponse:
     """One practice: what, who, source, how to adopt, what for, and what speaks against."""
@@ -129,9 +137,6 @@ def practice(request: HttpRequest, shown: Edition, practice_id: str) -> HttpResp
         row = pl.DataFrame([details.row], infer_schema_length=None)
         return download(row, f"practice-{practice_id}", kind, study=shown.study)
     names = dict(shown.study.clusters.select("cluster_id", "name").iter_rows())
-    labels = {
-        (f, v): label for f, v, label, _ in library.of(shown).search(most=1).facets.iter_rows()
-    }
     context = {
         "site": site(shown, "practices"),
         "study_id": shown.study.id,
@@ -139,7 +144,7 @@ def practice(request: HttpRequest, shown: Edition, practice_id: str) -> HttpResp
         "p": details.row,
         "names": names,
         "pages": shown.views,
-        "labels": labels,
+        "labels": _labels.of(shown),
         "country_names": shown.evidence.country_names,
         "state": State(()),
         "back": reverse("explorer:practices", args=[shown.study.id]),

@@ -35,6 +35,7 @@ from healthclusters.web.results import Edition
 LARGEST_SHEET = 1_000_000  # bytes; a filled sheet has some 10,000
 _UNPACKED = ReadLimits(bytes=5_000_000, rows=2_000, cells=100_000)
 _NAMES = {"name", "country", "focus", "against", "show", "as", "table"}
+_TABLES = ("gaps", "peers", "moves", "factors", "practices", "planned", "partners", "sources")
 _ENDINGS = (".xlsx", ".csv")
 
 
@@ -118,7 +119,7 @@ def _context(
         "found": found,
         "c": comparison_view(found, shown.views) if found else None,
         "limits": found.limits() if found else [],
-        "tables": [n for n, t in found.tables().items() if t.height] if found else [],
+        "tables": _TABLES,
         "pages": shown.views,
         "largest": LARGEST_SHEET // 1000,
     }
