@@ -21,7 +21,9 @@ def tool_address(name: str, study_id: str, cluster_id: str) -> str:
     if name == "what-if":
         return address(name, study_id, cluster_id)
     place = address(name, study_id)
-    return f"{place}?{urlencode({'c': cluster_id})}" if place else ""
+    # Of the clusters to compare one is no question yet: it is the one to begin with.
+    part = "with" if name == "compare" else "c"
+    return f"{place}?{urlencode({part: cluster_id})}" if place else ""
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import wraps
+from types import MappingProxyType
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 
 from healthclusters.base import DataError, NotSupportedError, OptionError, UnknownNameError
 from healthclusters.base.problems import Problem
 from healthclusters.web.explorer.asked import State
-from healthclusters.web.explorer.frame import edition_or_404, site
+from healthclusters.web.explorer.frame import edition_or_404, made, site
 from healthclusters.web.results import Edition
 
 View = Callable[..., HttpResponse]
@@ -55,17 +55,30 @@ def page_or_part(
 ) -> HttpResponse:
     """The whole page of `<template>.html`; for a script only `<template>_part.html`, with the
     address of the state in a header of its own."""
-    context = {
-        "study_id": shown.study.id,
-        "pending": shown.pending,
-        "state": state,
-        **context,
-    }
+    context["state"] = state
     if not request.headers.get("X-Part"):
-        return render(request, f"{template}.html", {"site": site(shown, entry), **context})
-    answer = render(request, f"{template}_part.html", context)
+        return page(request, shown, entry, f"{template}.html", context)
+    answer = page(request, shown, entry, f"{template}_part.html", context)
     answer["X-Address"] = state.address(request.path)
     return answer
+
+
+def page(
+    request: HttpRequest,
+    shown: Edition,
+    entry: str,
+    template: str,
+    context: dict[str, Any],
+    status: int = 200,
+) -> HttpResponse:
+    """A page of a study; words of the framework in the language of the visitor."""
+    context |= {
+        "site": site(shown, entry),
+        "study_id": shown.study.id,
+        "pending": shown.pending,
+        "pages": MappingProxyType(shown.views),  # clusters that have a page
+    }
+    return HttpResponse(made(request, shown, template, **context), status=status)
 
 
 def refusal(
@@ -80,11 +93,9 @@ def refusal(
 ) -> HttpResponse:
     """What is wrong, and where to go on."""
     context = {
-        "site": site(shown, entry),
-        "study_id": shown.study.id,
         "why": why,
         "problems": problems,
         "start": reverse(f"explorer:{start or entry}", args=[shown.study.id]),
     }
     part = "_part" if request.headers.get("X-Part") else ""
-    return render(request, f"explorer/refused{part}.html", context, status=status)
+    return page(request, shown, entry, f"explorer/refused{part}.html", context, status)

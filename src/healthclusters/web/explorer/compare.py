@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import polars as pl
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,10 +16,9 @@ from healthclusters.comparison.side_by_side import LEAST, MOST, SideBySide, side
 from healthclusters.publish.clusters import ClusterView
 from healthclusters.publish.evidence import Answer
 from healthclusters.web.explorer import naming
-from healthclusters.web.explorer.answering import answering
+from healthclusters.web.explorer.answering import answering, page
 from healthclusters.web.explorer.asked import Asked, State
 from healthclusters.web.explorer.downloads import download
-from healthclusters.web.explorer.frame import site
 from healthclusters.web.explorer.kept import groups, tie_graph
 from healthclusters.web.results import Edition
 
@@ -79,7 +78,7 @@ def compare(request: HttpRequest, shown: Edition) -> HttpResponse:
         "without": {v.id: _address(shown, [c for c in chosen if c != v.id], "all") for v in views},
         "title": _title(beside, views),
     }
-    return render(request, "explorer/compare.html", context)
+    return page(request, shown, "compare", "explorer/compare.html", context)
 
 
 def _address(shown: Edition, chosen: Sequence[str], show: str) -> str:
@@ -90,9 +89,6 @@ def _address(shown: Edition, chosen: Sequence[str], show: str) -> str:
 
 def _frame(shown: Edition, views: Sequence[ClusterView]) -> dict[str, object]:
     return {
-        "site": site(shown, "compare"),
-        "study_id": shown.study.id,
-        "pending": shown.pending,
         "views": views,
         "names": naming.names.of(shown),
         "least": LEAST,
@@ -117,7 +113,7 @@ def _chooser(
         "message": message % {"number": len(chosen), "most": MOST},
         "without": {v.id: _address(shown, [c for c in chosen if c != v.id], "all") for v in views},
     }
-    return render(request, "explorer/compare_choose.html", context, status=status)
+    return page(request, shown, "compare", "explorer/compare_choose.html", context, status)
 
 
 def _title(beside: SideBySide, views: Sequence[ClusterView]) -> str:

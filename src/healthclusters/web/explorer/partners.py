@@ -7,17 +7,16 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from healthclusters.comparison import ROUTES, PartnerOptions, PartnerSearch, find_partners
 from healthclusters.comparison.partners import MARKETS, Market
 from healthclusters.comparison.routes import PARTS, route_named
 from healthclusters.web.explorer import naming
-from healthclusters.web.explorer.answering import answering, page_or_part
+from healthclusters.web.explorer.answering import answering, page, page_or_part
 from healthclusters.web.explorer.asked import Asked, State
 from healthclusters.web.explorer.downloads import download
-from healthclusters.web.explorer.frame import site
 from healthclusters.web.results import Edition
 
 _FIRST, _MOST = 10, 100
@@ -53,7 +52,8 @@ def partners(request: HttpRequest, shown: Edition) -> HttpResponse:
     asked = Asked(request.GET, {*_NAMES, *(f"weight.{part}" for part in PARTS)})
     named = asked.one("c")
     if not named:
-        return render(request, "explorer/partners_choose.html", _frame(shown))
+        names = {"names": naming.names.of(shown)}
+        return page(request, shown, "partners", "explorer/partners_choose.html", names)
     cluster_id = naming.cluster_named(shown, named)
     options = _options(asked)
     state = _state(cluster_id, options)
@@ -65,7 +65,7 @@ def partners(request: HttpRequest, shown: Edition) -> HttpResponse:
     if kind:
         return _file(shown, search, asked.choice("table", _TABLES, "partners"), kind)
     context = {
-        **_frame(shown),
+        "names": naming.names.of(shown),
         "view": shown.views[cluster_id],
         "search": search,
         "options": options,
@@ -73,19 +73,10 @@ def partners(request: HttpRequest, shown: Edition) -> HttpResponse:
         "routes": ROUTES,
         "markets": MARKETS,
         "candidates": _candidates(shown, search),
-        "pages": shown.views,
         "country_names": shown.evidence.country_names,
         "more": min(_MOST, search.all_candidates.table.height),
     }
     return page_or_part(request, shown, "partners", "explorer/partners", state, context)
-
-
-def _frame(shown: Edition) -> dict[str, Any]:
-    return {
-        "site": site(shown, "partners"),
-        "study_id": shown.study.id,
-        "names": naming.names.of(shown),
-    }
 
 
 def _options(asked: Asked) -> PartnerOptions:

@@ -7,16 +7,14 @@ from typing import Any
 
 import polars as pl
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 
 from healthclusters.comparison import Found, PracticeQuery
 from healthclusters.comparison.library import FACETS
 from healthclusters.comparison.practice_details import practice_details
-from healthclusters.web.explorer.answering import answering, page_or_part
+from healthclusters.web.explorer.answering import answering, page, page_or_part
 from healthclusters.web.explorer.asked import Asked, Paging, State
 from healthclusters.web.explorer.downloads import download
-from healthclusters.web.explorer.frame import site
 from healthclusters.web.explorer.kept import PerRevision, library
 from healthclusters.web.results import Edition
 
@@ -66,7 +64,6 @@ def practices(request: HttpRequest, shown: Edition) -> HttpResponse:
         "paging": paging,
         "order": order,
         "country_names": shown.evidence.country_names,
-        "clusters": shown.views,
     }
     return page_or_part(request, shown, "practices", "explorer/practices", state, context)
 
@@ -138,16 +135,13 @@ def practice(request: HttpRequest, shown: Edition, practice_id: str) -> HttpResp
         return download(row, f"practice-{practice_id}", kind, study=shown.study)
     names = dict(shown.study.clusters.select("cluster_id", "name").iter_rows())
     context = {
-        "site": site(shown, "practices"),
-        "study_id": shown.study.id,
         "d": details,
         "p": details.row,
         "names": names,
-        "pages": shown.views,
         "labels": _labels.of(shown),
         "country_names": shown.evidence.country_names,
         "state": State(()),
         "back": reverse("explorer:practices", args=[shown.study.id]),
         "sample": len(shown.assessment.cluster_ids("sample")),
     }
-    return render(request, "explorer/practice.html", context)
+    return page(request, shown, "practices", "explorer/practice.html", context)

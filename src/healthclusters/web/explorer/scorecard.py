@@ -120,7 +120,6 @@ def _context(
         "c": comparison_view(found, shown.views) if found else None,
         "limits": found.limits() if found else [],
         "tables": _TABLES,
-        "pages": shown.views,
         "largest": LARGEST_SHEET // 1000,
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from healthclusters.base import UnknownNameError
@@ -13,10 +13,9 @@ from healthclusters.comparison.gaps import answer_word
 from healthclusters.comparison.page_words import move_sentence
 from healthclusters.comparison.subject import Subject
 from healthclusters.web.explorer import naming, questions
-from healthclusters.web.explorer.answering import answering, page_or_part
+from healthclusters.web.explorer.answering import answering, page, page_or_part
 from healthclusters.web.explorer.asked import Asked, State
 from healthclusters.web.explorer.downloads import download
-from healthclusters.web.explorer.frame import site
 from healthclusters.web.explorer.kept import groups
 from healthclusters.web.results import Edition
 
@@ -28,12 +27,8 @@ def choose(request: HttpRequest, shown: Edition) -> HttpResponse:
     if named:
         cluster_id = naming.cluster_named(shown, named)
         return redirect("explorer:what-if", shown.study.id, cluster_id)
-    context = {
-        "site": site(shown, "what-if-choose"),
-        "study_id": shown.study.id,
-        "names": naming.names.of(shown),
-    }
-    return render(request, "explorer/what_if_choose.html", context)
+    names = {"names": naming.names.of(shown)}
+    return page(request, shown, "what-if-choose", "explorer/what_if_choose.html", names)
 
 
 @answering("what-if-choose")

@@ -67,4 +67,11 @@ WORDS = (
     # Kinds of gaps.
     marked("No, and it could change"),
     marked("Unknown: find out"),
+    # Ways abroad of the partner finder.
+    marked("A foreign cluster of similar specialisation"),
+    marked("An agreement that opens each other's market to the members of both."),
+    marked("Being seen abroad"),
+    marked("Joint reports, fairs and publicity with clusters that already do this well."),
+    marked("Access to foreign hospitals and health systems"),
+    marked("Tests, trials and first sales with hospitals and payers of another country."),
 )
