@@ -21,6 +21,7 @@ class MadeEdition:
 
     pending = False
     landscape = None
+    run = None
 
     def __init__(self, study: Study) -> None:
         self.study = study

@@ -27,11 +27,11 @@ _TABLES = ("partners", "all", "examples")
 
 @dataclass(frozen=True)
 class PartRow:
-    """One part of a candidate's points: its interval and its weight."""
+    """One part of a candidate's points: its interval, None where nothing is sought, and weight."""
 
     part: str
-    low: float
-    high: float
+    low: float | None
+    high: float | None
     weight: float
 
 
@@ -69,7 +69,8 @@ def partners(request: HttpRequest, shown: Edition) -> HttpResponse:
         "view": shown.views[cluster_id],
         "search": search,
         "options": options,
-        "weights": search.all_candidates.weights,
+        "weights": {**search.route.weights, **options.weights},
+        "nothing_sought": search.all_candidates.nothing_sought,
         "routes": ROUTES,
         "markets": MARKETS,
         "candidates": _candidates(shown, search),

@@ -45,8 +45,7 @@ def practices(request: HttpRequest, shown: Edition) -> HttpResponse:
     asked = Asked(request.GET, {"q", *FACETS, "from", "to", "sort", "page", "as", "table"})
     query = _query(asked)
     order = asked.choice("sort", _SORTED, "match")
-    books = library.of(shown)
-    found = books.search(query, most=max(1, books.size))
+    found = library.of(shown).search(query, most=None)
     rows = _in_order(found.table, order)
     kind = asked.one("as")
     if kind:
@@ -93,13 +92,14 @@ def _in_order(rows: pl.DataFrame, order: str) -> pl.DataFrame:
 
 def _choices(found: Found, query: PracticeQuery, facet: str) -> list[Choice]:
     """Values among the practices found, and those chosen even where none is left."""
-    chosen = getattr(query, facet)
+    chosen = [value.casefold() for value in getattr(query, facet)]
     rows = found.facets.filter(pl.col("facet") == facet)
     there = [
-        Choice(r["value"], r["label"], r["count"], r["value"] in chosen or r["label"] in chosen)
-        for r in rows.iter_rows(named=True)
+        Choice(v, label, n, bool({v.casefold(), label.casefold()} & set(chosen)))
+        for v, label, n in rows.select("value", "label", "count").iter_rows()
     ]
-    left = [c for c in chosen if not any(c in (t.value, t.label) for t in there)]
+    known = {text.casefold() for c in there for text in (c.value, c.label)}
+    left = [value for value in getattr(query, facet) if value.casefold() not in known]
     if facet == "year":
         there.sort(key=lambda choice: choice.value, reverse=True)
     return [*(Choice(value, value, 0, True) for value in left), *there]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +15,10 @@ from django.views.decorators.csrf import csrf_exempt
 
 from healthclusters.base import OptionError, ReadLimits
 from healthclusters.comparison import (
+    AdoptionOptions,
     CompareOptions,
     Comparison,
+    PartnerOptions,
     Scorecard,
     Subject,
     compare,
@@ -36,6 +39,8 @@ LARGEST_SHEET = 1_000_000  # bytes; a filled sheet has some 10,000
 _UNPACKED = ReadLimits(bytes=5_000_000, rows=2_000, cells=100_000)
 _NAMES = {"name", "country", "focus", "against", "show", "as", "table"}
 _TABLES = ("gaps", "peers", "moves", "factors", "practices", "planned", "partners", "sources")
+# A file holds everything; a page describes the first.
+_EVERY_ROW = CompareOptions(adoption=AdoptionOptions(most=None), partners=PartnerOptions(most=None))
 _ENDINGS = (".xlsx", ".csv")
 
 
@@ -53,9 +58,9 @@ def scorecard(request: HttpRequest, shown: Edition) -> HttpResponse:
         return _sheet(shown, card)
     if not kind and not request.headers.get("X-Part") and state.pairs != State.of(request).pairs:
         return redirect(state.address(request.path))
-    found = _comparison(shown, card, against) if whole or kind else None
-    if kind and found is not None:
-        return _file(shown, asked, found, kind)
+    if kind:
+        return _file(shown, asked, _comparison(shown, card, against, _EVERY_ROW), kind)
+    found = _comparison(shown, card, against, CompareOptions()) if whole else None
     return page_or_part(
         request,
         shown,
@@ -86,10 +91,13 @@ def _state(card: Scorecard, against: str, whole: bool) -> State:
     return State(tuple(pairs))
 
 
-def _comparison(shown: Edition, card: Scorecard, against: str) -> Comparison:
+def _comparison(
+    shown: Edition, card: Scorecard, against: str, options: CompareOptions
+) -> Comparison:
     """Without groups that are ready none are made: that would take longer than a page may."""
     model = groups(shown)
-    options = CompareOptions(groups=None if model else 0)
+    if model is None:
+        options = replace(options, groups=0)
     return compare(shown.assessment, card, against=against, options=options, groups=model)
 
 
