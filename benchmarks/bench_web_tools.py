@@ -36,6 +36,7 @@ def _edition(clusters: int, practices: int) -> Any:
         views=cluster_views(assessment),
         landscape=SimpleNamespace(grouping=HandGroups(len(study.framework.items), ids)),
         pending=False,
+        run=None,
     )
 
 

@@ -45,14 +45,21 @@ class _Quiet(WSGIRequestHandler):
 def site(browser):
     """Address of the bundled study on a server in a thread; only where there is a browser."""
     import tests.web.conftest  # noqa: F401 - sets Django up in a home of the tests' own
+    from tests.web.tools.editions import MadeEdition
 
+    from healthclusters.run import run_study
+    from healthclusters.web.explorer import frame
     from healthclusters.web.wsgi import application
 
+    study = open_study("hse-2019")
+    shown = MadeEdition(study, run_study(study))
     server = make_server("127.0.0.1", 0, application, _Threads, _Quiet)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/studies/hse-2019/"
-    server.shutdown()
-    server.server_close()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(frame, "edition", lambda _: shown)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/studies/hse-2019/"
+        server.shutdown()
+        server.server_close()
 
 
 @pytest.fixture
@@ -63,7 +70,7 @@ def opened(browser, site):
     def open_page(page, **options):
         contexts.append(browser.new_context(**options))
         tab = contexts[-1].new_page()
-        tab.set_default_timeout(120_000)  # the first page computes the study
+        tab.set_default_timeout(60_000)
         tab.goto(site + page)
         return tab
 

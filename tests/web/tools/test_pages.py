@@ -136,7 +136,7 @@ def test_french_pages_answer(client: Client) -> None:
         ("practices/?q=spaceship", "practices/"),
         (f"partners/?c={LUX}&most=1", f"partners/?c={LUX}&most=30"),
         (f"compare/?c={LUX}&c=biocat", f"compare/?c={LUX}&c=biocat&c=alisei&c=medicen"),
-        (f"what-if/{LUX}/", f"what-if/{LUX}/?item.has_clinics=yes&item.member_count=yes"),
+        (f"what-if/{LUX}/", f"what-if/{LUX}/?item.member_count=yes&item.has_clinics=yes"),
         ("scorecard/", "scorecard/?country=LUX&show=all"),
     ],
 )
