@@ -144,7 +144,7 @@ def _screen(report: SurveyReport, wave: Wave) -> str:
     """What the screen shows: notices, the findings in short, and what can be claimed of "first"."""
     parts = [f"notice: {n}" for n in wave.notices[:10]]
     parts.append(str(report))
-    planning = report.section("How many answers it takes")
+    planning = report.section("planning")
     if planning is not None:
         lines = [planning.title, ""]
         lines += [

@@ -15,12 +15,16 @@ from healthclusters.impact.options import ImpactOptions
 from healthclusters.impact.panel import Panel, panel_from_frame, read_panel
 from healthclusters.impact.power import minimum_detectable_effect
 from healthclusters.impact.report import (
+    RESULT_TABLES,
+    ImpactReport,
     ReportTable,
     Section,
+    impact_report,
     report_markdown,
     report_sections,
     report_text,
     report_title,
+    result_table,
 )
 from healthclusters.impact.sample import prepare_sample
 from healthclusters.impact.verdict import Verdict, verdict
@@ -28,10 +32,12 @@ from healthclusters.impact.verdict import Verdict, verdict
 __all__ = [
     "OUTCOMES",
     "PANEL",
+    "RESULT_TABLES",
     "AverageEffect",
     "Evaluation",
     "GroupTimeEffects",
     "ImpactOptions",
+    "ImpactReport",
     "MatchOptions",
     "MatchedPanel",
     "OutcomeResult",
@@ -46,6 +52,7 @@ __all__ = [
     "evaluate_impact",
     "event_study",
     "group_time_effects",
+    "impact_report",
     "match_controls",
     "minimum_detectable_effect",
     "panel_from_frame",
@@ -56,5 +63,6 @@ __all__ = [
     "report_sections",
     "report_text",
     "report_title",
+    "result_table",
     "verdict",
 ]

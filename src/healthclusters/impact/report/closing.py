@@ -15,7 +15,7 @@ from healthclusters.impact.words import (
 def what_would_change(evaluation: Evaluation, answers: dict[str, Verdict]) -> Section:
     """What would change the conclusion about the main outcome."""
     return Section(
-        title="What would change the conclusion", points=next(iter(answers.values())).changes
+        id="changes", title="What would change the conclusion", points=next(iter(answers.values())).changes
     )
 
 
@@ -33,7 +33,7 @@ def how_computed(evaluation: Evaluation) -> Section:
         f"data {evaluation.panel.name}, revision {evaluation.panel.revision[:12]}, seed "
         f"{evaluation.seed}",
     ]
-    return Section(title="How it was computed", points=tuple(points))
+    return Section(id="computed", title="How it was computed", points=tuple(points))
 
 
 def _clusters(evaluation: Evaluation) -> str:

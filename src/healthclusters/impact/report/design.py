@@ -50,7 +50,7 @@ def design(evaluation: Evaluation) -> Section:
         tables.append(_balance_table(evaluation.balance))
     points = tuple(_note(note) for note in evaluation.notes)
     return Section(
-        title="The design", paragraphs=tuple(paragraphs), points=points, tables=tuple(tables)
+        id="design", title="The design", paragraphs=tuple(paragraphs), points=points, tables=tuple(tables)
     )
 
 
@@ -109,7 +109,9 @@ def _cohort_table(evaluation: Evaluation) -> ReportTable:
         f"Firms by year of entry, and the effect on their {evaluation.main.label} "
         f"({scale_unit(evaluation)})"
     )
-    return ReportTable(caption=caption, header=header, rows=tuple(rows), right=header[1:])
+    return ReportTable(
+        id="cohorts", caption=caption, header=header, rows=tuple(rows), right=header[1:]
+    )
 
 
 def _balance_table(balance: Balance) -> ReportTable:
@@ -125,6 +127,7 @@ def _balance_table(balance: Balance) -> ReportTable:
     ]
     header = ("before the start", "programme", "controls", "difference", "after weighting")
     return ReportTable(
+        id="balance",
         caption="Are the two sides alike? Means, and differences in standard deviations",
         header=header,
         rows=tuple(rows),

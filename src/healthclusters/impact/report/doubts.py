@@ -30,7 +30,7 @@ def doubts_section(evaluation: Evaluation, answers: dict[str, Verdict]) -> Secti
     tables.append(_alternatives_table(evaluation))
     head = () if doubts else ("None of the checks below speaks against the finding.",)
     return Section(
-        title="The doubts",
+        id="doubts", title="The doubts",
         paragraphs=(*head, *_path_words(main)),
         points=(*doubts, *_other_doubts(answers, main.outcome)),
         tables=tuple(tables),
@@ -73,6 +73,7 @@ def _checks_table(evaluation: Evaluation) -> ReportTable:
             rows.append((row["what"], unit, *_effect_cells(row)))
     header = ("placebo", "unit", '"effect"', sure(evaluation))
     return ReportTable(
+        id="placebos",
         caption="Effects where there can be none: the intervals should include zero",
         header=header,
         rows=tuple(rows),
@@ -112,6 +113,7 @@ def _bounds_table(evaluation: Evaluation, bounds: HonestBounds) -> ReportTable:
     ]
     header = ("if the gap may move, a year, by up to", f"{sure(evaluation)} of the effect")
     return ReportTable(
+        id="bounds",
         caption=f"Honest bounds on {evaluation.main.label} ({scale_unit(evaluation)}): paths that "
         "would not have stayed parallel",
         header=header,
@@ -129,6 +131,7 @@ def _alternatives_table(evaluation: Evaluation) -> ReportTable:
         rows.append((row["what"], shown, *_effect_cells(row)))
     header = ("choice", "unit", "effect", sure(evaluation))
     return ReportTable(
+        id="choices",
         caption=f"The same question asked otherwise ({main.label})",
         header=header,
         rows=tuple(rows),

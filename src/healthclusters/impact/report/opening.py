@@ -26,10 +26,11 @@ def in_short(evaluation: Evaluation, answers: dict[str, Verdict]) -> Section:
     verb = "is" if count == 1 else "are"
     doubts = (f"{several(count, 'doubt')} {verb} listed below.",) if count else ()
     return Section(
-        title="In short",
+        id="in-short", title="In short",
         paragraphs=(f"Effect {main.kind}. {main.sentence}", *doubts),
         tables=(
             ReportTable(
+                id="summary",
                 caption="Effect of the programme, a firm and year in it",
                 header=("outcome", "unit", "effect", sure(evaluation), "effect is"),
                 rows=tuple(rows),
@@ -60,7 +61,7 @@ def three_questions(evaluation: Evaluation) -> Section:
             f"(The headline is the {evaluation.options.average} average; the change seen is the "
             "average over firms and years, so the parts need not add up.)"
         )
-    return Section(title="The three questions of an evaluation", paragraphs=tuple(paragraphs))
+    return Section(id="three-questions", title="The three questions of an evaluation", paragraphs=tuple(paragraphs))
 
 
 def _goals(evaluation: Evaluation) -> str:

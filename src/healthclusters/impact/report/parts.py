@@ -10,8 +10,9 @@ from healthclusters.impact.words import percent
 
 @dataclass(frozen=True, kw_only=True)
 class ReportTable:
-    """A table of the report: `right` names the columns of numbers."""
+    """A table of the report. id: stays when words change. right: names the columns of numbers."""
 
+    id: str
     caption: str
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
@@ -20,8 +21,12 @@ class ReportTable:
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """A heading, its paragraphs, a list of points, its tables; empty parts are left out."""
+    """A heading, its paragraphs, a list of points, its tables; empty parts are left out.
 
+    id: stays when words change; the address of the section on a page.
+    """
+
+    id: str
     title: str
     paragraphs: tuple[str, ...] = ()
     points: tuple[str, ...] = ()

@@ -25,7 +25,7 @@ def result_section(evaluation: Evaluation, answers: dict[str, Verdict]) -> Secti
     """The finding of every outcome, and the main one year by year."""
     others = [a.sentence for name, a in answers.items() if name != evaluation.main.outcome]
     return Section(
-        title="The result",
+        id="result", title="The result",
         paragraphs=(next(iter(answers.values())).sentence,),
         points=tuple(others),
         tables=(_event_table(evaluation),),
@@ -50,7 +50,9 @@ def _event_table(evaluation: Evaluation) -> ReportTable:
         f"Effect on {evaluation.main.label} by years since the start ({scale_unit(evaluation)}); "
         "before the start it should be about zero"
     )
-    return ReportTable(caption=caption, header=header, rows=tuple(rows), right=header)
+    return ReportTable(
+        id="years-since", caption=caption, header=header, rows=tuple(rows), right=header
+    )
 
 
 def money_section(evaluation: Evaluation) -> Section:
@@ -62,14 +64,14 @@ def money_section(evaluation: Evaluation) -> Section:
         for text in _money_words(result, evaluation.options)
     ]
     return Section(
-        title="What it brought for the money", paragraphs=tuple(paragraphs), points=tuple(points)
+        id="money", title="What it brought for the money", paragraphs=tuple(paragraphs), points=tuple(points)
     )
 
 
 def anyway_section(evaluation: Evaluation) -> Section:
     """What share of firms would have done it without the programme."""
     return Section(
-        title="What would have happened anyway", paragraphs=tuple(_anyway_words(evaluation))
+        id="anyway", title="What would have happened anyway", paragraphs=tuple(_anyway_words(evaluation))
     )
 
 

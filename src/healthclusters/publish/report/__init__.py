@@ -26,9 +26,11 @@ from healthclusters.publish.report.blocks import (
 from healthclusters.publish.report.cluster_report import cluster_report
 from healthclusters.publish.report.drawings import figure_of, study_drawings
 from healthclusters.publish.report.frame_table import table_of
+from healthclusters.publish.report.impact_report import report_of_impact
 from healthclusters.publish.report.language import Words, languages, words_in
 from healthclusters.publish.report.report import Attachment, Report, data_files, report_of
 from healthclusters.publish.report.study_report import PLACES, study_report
+from healthclusters.publish.report.survey_report import report_of_survey
 
 __all__ = [
     "PLACES",
@@ -58,6 +60,8 @@ __all__ = [
     "figure_of",
     "languages",
     "report_of",
+    "report_of_impact",
+    "report_of_survey",
     "study_drawings",
     "study_report",
     "table_of",

@@ -30,8 +30,11 @@ def study_drawings(
     return {name: figure_of(made[name]) for name in names if name in made}
 
 
-def figure_of(chart: charts.Chart) -> Chart:
-    """A chart as a figure, as wide as it asks for and never taller than a page."""
+def figure_of(chart: charts.Chart, *, language: str = "en") -> Chart:
+    """A chart as a figure, as wide as it asks for and never taller than a page.
+
+    language: of its words.
+    """
     svg = chart.svg()
     found = _SIZE.search(svg)
     width = min(1.0, chart.width / _NATURAL)
@@ -44,5 +47,5 @@ def figure_of(chart: charts.Chart) -> Chart:
         alt=chart.description,
         source=chart.source,
         width=round(width, 3),
-        language="en",
+        language=language,
     )

@@ -24,7 +24,7 @@ from healthclusters.survey.planning import (
 )
 from healthclusters.survey.report import other_sections as other
 from healthclusters.survey.report.frame import evaluation_questions
-from healthclusters.survey.report.parts import Section, SurveyReport
+from healthclusters.survey.report.parts import Headline, Section, SurveyReport
 from healthclusters.survey.report.question_sections import all_together, question_section
 
 SYNTHETIC = "Synthetic: every cluster and every answer in this report is made up."
@@ -100,14 +100,17 @@ def _report(
         for r in ("benchmark", "cluster")
     ]
     sections.append(other.planning_section(study, needed))
-    sections.append(Section(title="How to read this", sentences=_READ))
+    sections.append(Section(id="reading", title="How to read this", sentences=_READ))
     return SurveyReport(
         title=wave.questionnaire.title.get("en", wave.questionnaire.questionnaire_id)
         + f", {wave.questionnaire.wave}",
         mark=SYNTHETIC if wave.questionnaire.synthetic else "",
+        questionnaire=wave.questionnaire,
         lead=tuple(_lead(wave, headline, found, study, options)),
         sections=tuple(sections),
         revision=wave.revision,
+        headline=_drawn(wave, headline, found, options),
+        claims=study,
         settings=_settings(options),
     )
 
@@ -120,6 +123,33 @@ def _headline(wave: Wave, options: SurveyOptions) -> str | None:
         return options.headline
     scales = [q.question_id for q in wave.questionnaire.questions.values() if q.kind == "scale"]
     return scales[0] if scales else None
+
+
+def _drawn(
+    wave: Wave, headline: str | None, found: Findings, options: SurveyOptions
+) -> Headline | None:
+    """What charts need of the question that the lead is about."""
+    comparison = found.comparisons.get(headline or "")
+    if headline is None or comparison is None:
+        return None
+    together = all_together(wave, headline, options.compare.estimates)["share"]
+    if together is None:
+        return None
+    claims = found.table.filter(pl.col("question_id") == headline).select("cluster_id", "claim")
+    usable = (
+        b
+        for b in wave.benchmarks
+        if b.question_id == headline and not b.differences(comparison.question)
+    )
+    return Headline(
+        question=comparison.question,
+        clusters=comparison.table.join(
+            claims, on="cluster_id", how="left", maintain_order="left"
+        ),
+        together=together,
+        benchmark=next(usable, None),
+        confidence=options.compare.estimates.confidence,
+    )
 
 
 def _study(
@@ -170,11 +200,13 @@ def _evaluation(wave: Wave, found: Findings, options: SurveyOptions) -> list[Sec
             f"What they cannot say: {question.cannot}",
         )
         nothing = ("No question of this wave speaks to it.",) if not about else ()
-        sections.append(Section(title=question.title, sentences=said + nothing))
+        sections.append(
+            Section(id=question.evaluation, title=question.title, sentences=said + nothing)
+        )
         sections += [question_section(wave, q, found, estimates) for q in about]
     rest = [q for q in asked if not q.evaluation]
     if rest:
-        sections.append(Section(title="Other questions"))
+        sections.append(Section(id="other", title="Other questions"))
         sections += [question_section(wave, q, found, estimates) for q in rest]
     return sections
 

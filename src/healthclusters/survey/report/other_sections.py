@@ -45,6 +45,7 @@ def response_section(wave: Wave) -> Section:
         sentences.append(f"{len(texts)} texts were set aside: they look like formulas or scripts.")
     parts = [by for by in ("cluster_id", "kind", "size") if (found.table["by"] == by).any()]
     return Section(
+        id="response",
         title="Who answered",
         sentences=tuple(sentences),
         tables=tuple(tables.response_table(found, by) for by in parts),
@@ -82,7 +83,9 @@ def claims_section(wave: Wave, found: Findings) -> Section:
         frame=found.table,
         right=("points", "p, adjusted"),
     )
-    return Section(title="What can be claimed", sentences=tuple(sentences), tables=(table,))
+    return Section(
+        id="claims", title="What can be claimed", sentences=tuple(sentences), tables=(table,)
+    )
 
 
 def trend_section(before: Wave, wave: Wave, compare: CompareOptions) -> Section:
@@ -101,13 +104,13 @@ def trend_section(before: Wave, wave: Wave, compare: CompareOptions) -> Section:
             sentences.append(f"Not compared: {error}.")
             continue
         sentences.append(_trend_words(found))
-        made.append(tables.trend_table(by_cluster, f"trend-{question.question_id}"))
+        made.append(tables.trend_table(by_cluster))
         parts.append((question.in_language("en"), by_cluster.table))
     sentences += _changed_clusters(parts, compare.false_discovery)
     if not sentences:
         sentences = ["No question was asked in both waves."]
     title = f"Since the wave {before.questionnaire.wave}"
-    return Section(title=title, sentences=tuple(sentences), tables=tuple(made))
+    return Section(id="trend", title=title, sentences=tuple(sentences), tables=tuple(made))
 
 
 def _changed_clusters(parts: list[tuple[str, pl.DataFrame]], level: float) -> list[str]:
@@ -178,25 +181,27 @@ def benchmark_section(wave: Wave, options: EstimateOptions) -> Section:
             f"{points(low)} to {points(high)} points away. "
             + ("They can be told apart." if told else "They cannot be told apart.")
         )
-    return Section(title="Against published figures", sentences=tuple(sentences))
+    title = "Against published figures"
+    return Section(id="benchmarks", title=title, sentences=tuple(sentences))
 
 
 def weighted_section(wave: Wave, options: EstimateOptions) -> Section | None:
     """All answers together, as they are and weighted to the members; None without membership."""
     if wave.membership is None:
         return None
+    title = "Weighted to the members"
     margins = [m for m in ("cluster_id", "kind", "size") if wave.membership.tells_apart(m)]
     try:
         weights = rake(wave, margins=margins)
     except (DataError, NotSupportedError) as error:
-        return Section(title="Weighted to the members", sentences=(f"Not weighted: {error}",))
+        return Section(id="weighted", title=title, sentences=(f"Not weighted: {error}",))
     table = _weighted_table(wave, weights, options)
     text = (
         f"Raked to the number of members by {', '.join(m.removesuffix('_id') for m in margins)}. "
         f"{wave.answers.height:,} answers then weigh as much as "
         f"{weights.effective_answers:,.0f} of equal weight."
     )
-    return Section(title="Weighted to the members", sentences=(text,), tables=(table,))
+    return Section(id="weighted", title=title, sentences=(text,), tables=(table,))
 
 
 def _weighted_table(wave: Wave, weights: Weights, options: EstimateOptions) -> ReportTable:
@@ -229,9 +234,10 @@ def _weighted_table(wave: Wave, weights: Weights, options: EstimateOptions) -> R
 
 def planning_section(study: ClaimStudy | None, needed: list[AnswersNeeded]) -> Section:
     """How often "first" could be claimed, and how many answers would settle it."""
+    title = "How many answers it takes"
     sentences = [f"{n}." for n in needed]
     if study is None:
-        return Section(title="How many answers it takes", sentences=tuple(sentences))
+        return Section(id="planning", title=title, sentences=tuple(sentences))
     rows = tuple(
         (
             row["way"],
@@ -269,7 +275,8 @@ def planning_section(study: ClaimStudy | None, needed: list[AnswersNeeded]) -> S
         right=header[1:],
     )
     return Section(
-        title="How many answers it takes",
+        id="planning",
+        title=title,
         sentences=(*sentences, *study.sentences()),
         tables=(table, _needed_table(study)),
     )

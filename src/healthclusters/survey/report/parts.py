@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from healthclusters.base import text_table
+from healthclusters.survey.answers.benchmarks import Benchmark
 from healthclusters.survey.answers.free_text import markdown_text
+from healthclusters.survey.instrument import Question, Questionnaire
+from healthclusters.survey.planning import ClaimStudy
 
 Row = tuple[str, ...]
 
@@ -46,8 +49,13 @@ def _line(cells: Row | list[str], *, escape: bool = True) -> str:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Section:
-    """A part of the report. level: 2 for a part, 3 for a question within it."""
+    """A part of the report.
 
+    id: stays when words change; the address of the section on a page. level: 2 for a part, 3 for a
+    question within it.
+    """
+
+    id: str
     title: str
     sentences: tuple[str, ...] = ()
     tables: tuple[ReportTable, ...] = ()
@@ -62,19 +70,41 @@ class Section:
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
+class Headline:
+    """What is drawn of the question that the lead is about.
+
+    clusters: as `comparison.ClusterComparison.table`, and `claim` (over all findings of the wave).
+    together: share of all answers. benchmark: a published share of the same question; None without.
+    confidence: of every interval.
+    """
+
+    question: Question
+    clusters: pl.DataFrame
+    together: float
+    benchmark: Benchmark | None
+    confidence: float
+
+
+@dataclass(frozen=True, eq=False, kw_only=True)
 class SurveyReport:
     """A report on one wave.
 
     title, mark: its name; `mark` says that the answers are synthetic, else empty.
+    questionnaire: what was asked, in every language.
     lead: the findings in a few sentences. sections: the rest, in order.
+    headline: the question that the lead is about, for charts; None without clusters to compare.
+    claims: how often "first" could be claimed, for charts (`planning.ClaimStudy`); None without.
     revision: SHA-256 of the files of the wave. settings: option -> value, as a reader sees it.
     """
 
     title: str
     mark: str
+    questionnaire: Questionnaire
     lead: tuple[str, ...]
     sections: tuple[Section, ...]
     revision: str
+    headline: Headline | None = None
+    claims: ClaimStudy | None = None
     settings: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -82,9 +112,9 @@ class SurveyReport:
         """All tables by name."""
         return {t.name: t for section in self.sections for t in section.tables}
 
-    def section(self, title: str) -> Section | None:
-        """The section of that title, or None."""
-        return next((s for s in self.sections if s.title == title), None)
+    def section(self, id: str) -> Section | None:
+        """The section with that id, or None."""
+        return next((s for s in self.sections if s.id == id), None)
 
     def markdown(self) -> str:
         """The whole report as Markdown."""

@@ -28,6 +28,7 @@ def question_section(
     write = {"scale": _scale, "multiple": _multiple, "number": _number, "open": _open}
     sentences, made = write[question.kind](wave, question, found, options)
     return Section(
+        id=f"question-{question.question_id}",
         title=f"“{question.in_language('en')}”",
         sentences=tuple(sentences),
         tables=tuple(made),

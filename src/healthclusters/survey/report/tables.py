@@ -73,8 +73,8 @@ def cluster_table(comparison: ClusterComparison, claims: Mapping[str, str | None
     )
 
 
-def trend_table(found: Trend, name: str) -> ReportTable:
-    """Change between waves, one row a group."""
+def trend_table(found: Trend) -> ReportTable:
+    """Change of one question between waves, one row a group."""
     rows = tuple(
         (
             row["group"],
@@ -88,8 +88,8 @@ def trend_table(found: Trend, name: str) -> ReportTable:
         for row in found.table.iter_rows(named=True)
     )
     return ReportTable(
-        name=name,
-        title="Change between the waves, in percentage points",
+        name=f"trend-{found.question.question_id}",
+        title=f"Change between the waves, in percentage points: “{found.question.in_language('en')}”",
         header=("group", "before", "now", "both times", "change", "interval", "note"),
         rows=rows,
         frame=found.table,
