@@ -37,7 +37,7 @@ def funded(amounts):
     )
     panel = panel_from_frame(frame)
     effects = effects_of(panel)
-    return effect_per_money(panel, effects, total_effect(effects)), total_effect(effects)
+    return effect_per_money(panel, effects), total_effect(effects)
 
 
 def test_total_and_money_by_hand():
@@ -68,7 +68,7 @@ def test_an_effect_that_may_be_zero_has_no_cost():
     panel = random_panel(firms=80, seed=1)
     panel = replace(panel, frame=panel.frame.with_columns(public_funding=pl.lit(2.0)))
     effects = effects_of(panel)
-    money = effect_per_money(panel, effects, total_effect(effects))
+    money = effect_per_money(panel, effects)
     assert money.low < 0 < money.high
     assert money.cost is None
 

@@ -391,7 +391,7 @@ def test_differences_in_words():
         "difference_low": -0.3,
         "difference_high": -0.1,
     }
-    assert "below the rest (70 %), by 10 to 30 points" in difference_words(
+    assert "the difference by itself is 10 to 30 points" in difference_words(
         below, "the rest", 0.05, 9
     )
 

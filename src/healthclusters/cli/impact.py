@@ -10,11 +10,24 @@ import typer
 
 from healthclusters.base import OptionError
 from healthclusters.cli.common import Format, FormatOption, OutputOption, progress, write_result
+from healthclusters.cli.instrument_folder import (
+    LanguageOption,
+    check_report_folder,
+    write_report_folder,
+)
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from healthclusters.impact import Evaluation, ImpactOptions, MatchOptions, Panel
+    from healthclusters.impact import (
+        Evaluation,
+        ImpactOptions,
+        ImpactReport,
+        MatchOptions,
+        Panel,
+    )
+
+TRUTH = "The data is synthetic, so the truth is known (average over firms and years):"
 
 
 class Rows(StrEnum):
@@ -142,6 +155,9 @@ def register(app: typer.Typer) -> None:
             typer.Option(help="Goal of the programme, as employment=500; repeatable."),
         ] = None,
         money_unit: Annotated[str, typer.Option(help="Unit of money columns.")] = "euros",
+        discount: Annotated[
+            float, typer.Option(help="Percent a year by which later effects and money count less.")
+        ] = 0.0,
         match: Annotated[
             bool, typer.Option("--match", help="Match controls first, then estimate.")
         ] = False,
@@ -154,9 +170,10 @@ def register(app: typer.Typer) -> None:
         controls_each: Annotated[int, typer.Option(help="Matched controls a firm.")] = 1,
         caliper: Annotated[float, typer.Option(help="Largest distance when matching.")] = 0.2,
         seed: Annotated[int, typer.Option(help="Of everything drawn by chance.")] = 0,
-        report: Annotated[
-            Path | None, typer.Option(help="Write the report to this Markdown file.")
+        folder: Annotated[
+            Path | None, typer.Option(help="Folder for the report; build/impact-NAME if left out.")
         ] = None,
+        language: LanguageOption = "en",
         format: FormatOption = Format.table,
         output: OutputOption = None,
     ) -> None:
@@ -183,9 +200,10 @@ def register(app: typer.Typer) -> None:
             min_cohort=min_cohort,
             goals=_goals(goal or []),
             money_unit=money_unit,
+            discount_rate=discount / 100,
         )
         matching = _matching(match, match_on, match_exact, controls_each, caliper, MatchOptions)
-        _run(panel, sheet, rows, options, matching, seed, report, format, output)
+        _run(panel, sheet, rows, options, matching, seed, folder, language, format, output)
 
 
 def _covariates(names: list[str] | None, none: bool) -> tuple[str, ...] | None:
@@ -235,17 +253,20 @@ def _run(
     options: ImpactOptions,
     matching: MatchOptions | None,
     seed: int,
-    report: Path | None,
+    folder: Path | None,
+    language: str,
     format: Format,
     output: Path | None,
 ) -> None:
     from healthclusters.base import problems_text
-    from healthclusters.impact import evaluate_impact, match_controls, read_panel, report_markdown
-    from healthclusters.impact.example import example_panel
+    from healthclusters.impact import evaluate_impact, impact_report, match_controls, read_panel
+    from healthclusters.impact.example import example_panel, truth_sentences
 
     if path is None and sheet is not None:
         raise OptionError("--sheet", sheet, "left out where no file is given")
     data = example_panel() if path is None else read_panel(path, sheet=sheet)
+    place = folder or Path("build") / f"impact-{Path(data.name).stem}"
+    check_report_folder(place, language)
     if data.notices:
         typer.echo(problems_text(data.notices, most=10), err=True)
     if matching is not None:
@@ -255,28 +276,42 @@ def _run(
     outcomes = options.outcomes or data.outcomes
     with progress("impact", total=3 * len(outcomes) + 1) as step:
         evaluation = evaluate_impact(data, options=options, seed=seed, progress=step)
-    truth = _truth(data, evaluation) if path is None and matching is None else []
-    if report is not None:
-        _write(report, report_markdown(evaluation) + "".join(f"\n{line}\n" for line in truth))
+    truth = truth_sentences(evaluation) if path is None and matching is None else ()
+    used = _all_options(options, matching, data)
     text, frame = _shown(rows, evaluation)
+    said = [text, "\n".join([TRUTH, *(f"- {line}" for line in truth)])] if truth else [text]
+    if rows is Rows.report:
+        found = impact_report(evaluation, truth=truth)
+        said.append(f"Written to {place}/:\n{_write(found, place, language, used)}")
     write_result(
-        "\n\n".join([text, *truth]),
+        "\n\n".join(said),
         frame,
         format=format,
         output=output,
         schema=f"impact-{rows.value}/1",
         study=None,
-        options=_all_options(options, matching, data),
+        options=used,
         seed=seed,
         notes=[*truth, *(f"{n.code} {n.what}" for n in evaluation.notes)],
     )
 
 
-def _write(path: Path, text: str) -> None:
-    if not path.parent.is_dir():
-        raise OptionError("--report", str(path), "a file in a folder that exists")
-    path.write_text(text, encoding="utf-8")
-    typer.echo(f"Written: {path}", err=True)
+def _write(found: ImpactReport, folder: Path, language: str, options: dict[str, Any]) -> str:
+    """The report and every table; what was written, in words."""
+    from healthclusters.publish.report import report_of_impact
+
+    notes = [found.mark] if found.mark else []
+    notes += [f"{note.code} {note.what}" for note in found.evaluation.notes]
+    return write_report_folder(
+        folder,
+        markdown=found.markdown(),
+        report=report_of_impact(found, language=language),
+        tables=found.tables(),
+        schema="impact",
+        options=options,
+        seed=found.evaluation.seed,
+        notes=notes,
+    )
 
 
 def _all_options(
@@ -296,28 +331,11 @@ def _all_options(
     }
 
 
-def _truth(panel: Panel, evaluation: Evaluation) -> list[str]:
-    """The synthetic example has a known true effect: is it inside the interval?"""
-    from healthclusters.impact.example import true_average
-    from healthclusters.impact.words import number
-
-    if evaluation.options.scale == "log":
-        return []
-    lines = ["The data is synthetic, so the truth is known (average over firms and years):"]
-    for name, result in evaluation.results.items():
-        if name in panel.placebos:
-            continue
-        truth, head = true_average(name), result.headline
-        inside = "inside" if head.low <= truth <= head.high else "outside"
-        lines.append(f"- {result.label}: {number(truth)} {result.unit}, {inside} the interval")
-    return ["\n".join(lines)]
-
-
 def _shown(rows: Rows, evaluation: Evaluation) -> tuple[str, pl.DataFrame]:
     from healthclusters.base import text_table
-    from healthclusters.impact import report_text
+    from healthclusters.impact import report_text, result_table
 
-    frame = _frame(rows, evaluation)
+    frame = result_table(evaluation, rows.value)
     if rows is Rows.report:
         return report_text(evaluation), frame
     made = "Synthetic data.\n" if evaluation.panel.synthetic else ""
@@ -342,40 +360,3 @@ def _cell(value: object) -> object:
     from healthclusters.impact.words import number
 
     return number(value) if isinstance(value, float) else value
-
-
-def _frame(rows: Rows, evaluation: Evaluation) -> pl.DataFrame:
-    """The rows asked for, of every outcome (column `outcome`)."""
-    import polars as pl
-
-    from healthclusters.impact import verdict
-
-    if rows is Rows.report:
-        answers = [verdict(evaluation, name) for name in evaluation.results]
-        return evaluation.summary().with_columns(
-            answer=pl.Series([a.kind for a in answers]),
-            sentence=pl.Series([a.sentence for a in answers]),
-        )
-    if rows is Rows.firms:
-        return evaluation.description.cohorts
-    if rows is Rows.balance:
-        return pl.DataFrame() if evaluation.balance is None else evaluation.balance.table
-    parts = []
-    for name, result in evaluation.results.items():
-        tables = {
-            Rows.effects: result.effects.cells,
-            Rows.years_since: result.event_study,
-            Rows.cohorts: result.by_cohort.by,
-            Rows.years: result.by_year.by,
-            Rows.placebos: result.placebo_dates,
-            Rows.choices: result.alternatives,
-            Rows.bounds: None if result.bounds is None else result.bounds.table(),
-        }
-        table = tables[rows]
-        if table is not None:
-            parts.append(table.select(pl.lit(name).alias("outcome"), pl.all()))
-    if rows is Rows.placebos and evaluation.placebo_outcomes.height:
-        parts.append(
-            evaluation.placebo_outcomes.select(pl.lit("placebo").alias("outcome"), pl.all())
-        )
-    return pl.concat(parts) if parts else pl.DataFrame()

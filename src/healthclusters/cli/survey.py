@@ -10,6 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from healthclusters.cli.common import Format, FormatOption, OutputOption, progress, write_result
+from healthclusters.cli.instrument_folder import (
+    LanguageOption,
+    check_report_folder,
+    write_report_folder,
+)
 
 if TYPE_CHECKING:
     from healthclusters.survey import SurveyOptions, SurveyReport, Wave
@@ -76,6 +81,7 @@ def register(app: typer.Typer) -> None:
             Path | None,
             typer.Option("--folder", help="Folder for the report; build/WAVE if left out."),
         ] = None,
+        language: LanguageOption = "en",
     ) -> None:
         """Estimate, compare and report on a survey of members; say what can be claimed.
 
@@ -112,11 +118,13 @@ def register(app: typer.Typer) -> None:
         )
         with progress("Reading and checking") as step:
             opened, earlier = _waves(wave, before, source)
+            place = folder or Path("build") / opened.questionnaire.questionnaire_id
+            check_report_folder(place, language)
             report = survey_report(opened, before=earlier, options=options, step=step)
-        place = folder or Path("build") / opened.questionnaire.questionnaire_id
-        written = _write(report, place, options)
+            step("setting the pages")
+            written = _write(report, place, options, language)
         notes = [*([report.mark] if report.mark else []), *report.lead]
-        text = f"{_screen(report, opened)}\n\nWritten to {place}/: {written}"
+        text = f"{_screen(report, opened)}\n\nWritten to {place}/:\n{written}"
         write_result(
             text,
             report.tables["findings"].frame,
@@ -155,17 +163,17 @@ def _screen(report: SurveyReport, wave: Wave) -> str:
     return "\n\n".join(parts)
 
 
-def _write(report: SurveyReport, folder: Path, options: SurveyOptions) -> str:
-    """The report as Markdown and every table as CSV and JSON; what was written, in words."""
-    from healthclusters.publish import csv_text, json_text
+def _write(report: SurveyReport, folder: Path, options: SurveyOptions, language: str) -> str:
+    """The report and every table; what was written, in words."""
+    from healthclusters.publish.report import report_of_survey
 
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "report.md").write_text(report.markdown(), encoding="utf-8")
-    notes = [*([report.mark] if report.mark else []), f"revision {report.revision}"]
-    for name, table in report.tables.items():
-        (folder / f"{name}.csv").write_text(csv_text(table.frame), encoding="utf-8")
-        text = json_text(
-            f"survey-{name}/1", None, options, options.compare.seed, table.frame, notes
-        )
-        (folder / f"{name}.json").write_text(text, encoding="utf-8")
-    return f"report.md, and {len(report.tables)} tables as .csv and .json"
+    return write_report_folder(
+        folder,
+        markdown=report.markdown(),
+        report=report_of_survey(report, language=language),
+        tables={name: table.frame for name, table in report.tables.items()},
+        schema="survey",
+        options=options,
+        seed=options.compare.seed,
+        notes=[*([report.mark] if report.mark else []), f"revision {report.revision}"],
+    )

@@ -192,7 +192,7 @@ def _outcome_result(
             confidence=options.confidence,
         ),
         total=total,
-        money=None if total is None else effect_per_money(panel, effects, total),
+        money=None if total is None else effect_per_money(panel, effects),
         change=change_and_effect(effects),
         anyway=would_have_done_it_anyway(effects),
         notes=tuple(sample_notes(effects, panel.name)),

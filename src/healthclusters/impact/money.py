@@ -93,8 +93,11 @@ def _sum(effects: GroupTimeEffects, weight: Array) -> tuple[float, float, float]
     return effect, effect - half, effect + half
 
 
-def effect_per_money(panel: Panel, effects: GroupTimeEffects, total: Total) -> PerMoney:
-    """The total over the public money that the same firms got in the same years."""
+def effect_per_money(panel: Panel, effects: GroupTimeEffects) -> PerMoney:
+    """The total over the public money that the same firms got in the same years.
+
+    Both are discounted by `discount_rate` to the first year of the programme.
+    """
     if not panel.has("public_funding"):
         return PerMoney(why_not="the file has no public_funding")
     rows = _funded_rows(panel, effects)
@@ -108,11 +111,13 @@ def effect_per_money(panel: Panel, effects: GroupTimeEffects, total: Total) -> P
     stands_for = sample.weight * sample.stands_for
     weight = pl.DataFrame({"firm": sample.units, "_w": stands_for})
     funded = rows.join(weight, on="firm")
-    funding = float((funded["public_funding"] * funded["_w"]).sum())
+    worth = _worth(effects, funded["year"].to_numpy())
+    funding = float(worth @ (funded["public_funding"] * funded["_w"]).to_numpy())
     if funding <= 0:
         return PerMoney(funding=funding, why_not="the firms in the programme got no public money")
-    per_unit = tuple(v / funding for v in (total.effect, total.low, total.high))
-    clear = total.low > 0
+    counted = firms_counted(effects) * _worth(effects, effects.cells["year"].to_numpy())
+    per_unit = tuple(v / funding for v in _sum(effects, counted))
+    clear = per_unit[1] > 0
     return PerMoney(
         funding=funding,
         per_unit=per_unit[0],
@@ -122,6 +127,12 @@ def effect_per_money(panel: Panel, effects: GroupTimeEffects, total: Total) -> P
         cost_low=1 / per_unit[2] if clear else None,
         cost_high=1 / per_unit[1] if clear else None,
     )
+
+
+def _worth(effects: GroupTimeEffects, years: Array) -> Array:
+    """What a year counts for: 1 in the first year of the programme, less by the rate later."""
+    first = int(effects.cells.filter(effects.after)["cohort"].min())  # type: ignore[arg-type]
+    return np.asarray((1.0 + effects.options.discount_rate) ** -(years - first).astype(float))
 
 
 def _funded_rows(panel: Panel, effects: GroupTimeEffects) -> pl.DataFrame:

@@ -48,6 +48,8 @@ class ImpactOptions:
     goals: the programme's own goals by outcome: how much more its firms together should have
     in the last year than in the years before their start.
     money_unit: the currency of the money columns, for sentences.
+    discount_rate: how much less a year later counts where effects and public money are summed, a
+    share a year (0.03 = 3 %); 0 = every year counts alike.
     """
 
     outcomes: tuple[str, ...] | None = None
@@ -69,6 +71,7 @@ class ImpactOptions:
     min_cohort: int = 5
     goals: Mapping[str, float] = field(default_factory=dict)
     money_unit: str = "euros"
+    discount_rate: float = 0.0  # share a year, [0, 0.5]
 
     def __post_init__(self) -> None:
         for name, allowed in _CHOICES.items():
@@ -79,6 +82,8 @@ class ImpactOptions:
                 raise OptionError(name, getattr(self, name), f"{least} or more")
         if not 0.5 <= self.confidence <= 0.999:
             raise OptionError("confidence", self.confidence, "from 0.5 to 0.999")
+        if not 0 <= self.discount_rate <= 0.5:
+            raise OptionError("discount_rate", self.discount_rate, "from 0 to 0.5 (50 % a year)")
         if self.balanced_until is not None and self.balanced_until < 0:
             raise OptionError("balanced_until", self.balanced_until, "0 or more")
         if 0 < self.replicates < 99:

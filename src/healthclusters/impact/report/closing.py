@@ -15,7 +15,9 @@ from healthclusters.impact.words import (
 def what_would_change(evaluation: Evaluation, answers: dict[str, Verdict]) -> Section:
     """What would change the conclusion about the main outcome."""
     return Section(
-        id="changes", title="What would change the conclusion", points=next(iter(answers.values())).changes
+        id="changes",
+        title="What would change the conclusion",
+        points=next(iter(answers.values())).changes,
     )
 
 

@@ -50,7 +50,11 @@ def design(evaluation: Evaluation) -> Section:
         tables.append(_balance_table(evaluation.balance))
     points = tuple(_note(note) for note in evaluation.notes)
     return Section(
-        id="design", title="The design", paragraphs=tuple(paragraphs), points=points, tables=tuple(tables)
+        id="design",
+        title="The design",
+        paragraphs=tuple(paragraphs),
+        points=points,
+        tables=tuple(tables),
     )
 
 

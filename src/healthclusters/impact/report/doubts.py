@@ -30,7 +30,8 @@ def doubts_section(evaluation: Evaluation, answers: dict[str, Verdict]) -> Secti
     tables.append(_alternatives_table(evaluation))
     head = () if doubts else ("None of the checks below speaks against the finding.",)
     return Section(
-        id="doubts", title="The doubts",
+        id="doubts",
+        title="The doubts",
         paragraphs=(*head, *_path_words(main)),
         points=(*doubts, *_other_doubts(answers, main.outcome)),
         tables=tuple(tables),

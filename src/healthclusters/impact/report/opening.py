@@ -23,11 +23,13 @@ def in_short(evaluation: Evaluation, answers: dict[str, Verdict]) -> Section:
         effect, ends, unit = shown_effect(evaluation, result)
         rows.append((result.label, unit, effect, ends, answer.kind))
     count = len(main.doubts)
-    verb = "is" if count == 1 else "are"
-    doubts = (f"{several(count, 'doubt')} {verb} listed below.",) if count else ()
+    verb = "speaks" if count == 1 else "speak"
+    doubts = (f"{several(count, 'doubt')} {verb} against it:",) if count else ()
     return Section(
-        id="in-short", title="In short",
+        id="in-short",
+        title="In short",
         paragraphs=(f"Effect {main.kind}. {main.sentence}", *doubts),
+        points=main.doubts,
         tables=(
             ReportTable(
                 id="summary",
@@ -61,7 +63,11 @@ def three_questions(evaluation: Evaluation) -> Section:
             f"(The headline is the {evaluation.options.average} average; the change seen is the "
             "average over firms and years, so the parts need not add up.)"
         )
-    return Section(id="three-questions", title="The three questions of an evaluation", paragraphs=tuple(paragraphs))
+    return Section(
+        id="three-questions",
+        title="The three questions of an evaluation",
+        paragraphs=tuple(paragraphs),
+    )
 
 
 def _goals(evaluation: Evaluation) -> str:

@@ -1,4 +1,4 @@
-"""The report of one evaluation as plain text and as Markdown."""
+"""The report of one evaluation as plain text for a terminal, and as Markdown."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from textwrap import fill
 
 from healthclusters.base import text_table
 from healthclusters.impact.evaluation import Evaluation
-from healthclusters.impact.report.parts import ReportTable, Section
+from healthclusters.impact.report.markdown import sections_markdown
+from healthclusters.impact.report.parts import Section
 from healthclusters.impact.report.whole import report_sections, report_title
 
 WIDTH = 100
@@ -32,19 +33,4 @@ def _section_text(section: Section) -> str:
 
 def report_markdown(evaluation: Evaluation) -> str:
     """For a file: headings, paragraphs, lists and tables."""
-    parts = [f"# {report_title(evaluation)}"]
-    for section in report_sections(evaluation):
-        parts.append(f"## {section.title}")
-        parts += section.paragraphs
-        if section.points:
-            parts.append("\n".join(f"- {point}" for point in section.points))
-        parts += [_table_markdown(table) for table in section.tables]
-    return "\n\n".join(parts) + "\n"
-
-
-def _table_markdown(table: ReportTable) -> str:
-    rule = ["---:" if name in table.right else "---" for name in table.header]
-    lines = [f"*{table.caption}*", ""]
-    for cells in (table.header, rule, *table.rows):
-        lines.append("| " + " | ".join(c.replace("|", "\\|") for c in cells) + " |")
-    return "\n".join(lines)
+    return sections_markdown(report_title(evaluation), report_sections(evaluation))

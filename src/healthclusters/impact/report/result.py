@@ -25,7 +25,8 @@ def result_section(evaluation: Evaluation, answers: dict[str, Verdict]) -> Secti
     """The finding of every outcome, and the main one year by year."""
     others = [a.sentence for name, a in answers.items() if name != evaluation.main.outcome]
     return Section(
-        id="result", title="The result",
+        id="result",
+        title="The result",
         paragraphs=(next(iter(answers.values())).sentence,),
         points=tuple(others),
         tables=(_event_table(evaluation),),
@@ -64,14 +65,19 @@ def money_section(evaluation: Evaluation) -> Section:
         for text in _money_words(result, evaluation.options)
     ]
     return Section(
-        id="money", title="What it brought for the money", paragraphs=tuple(paragraphs), points=tuple(points)
+        id="money",
+        title="What it brought for the money",
+        paragraphs=tuple(paragraphs),
+        points=tuple(points),
     )
 
 
 def anyway_section(evaluation: Evaluation) -> Section:
     """What share of firms would have done it without the programme."""
     return Section(
-        id="anyway", title="What would have happened anyway", paragraphs=tuple(_anyway_words(evaluation))
+        id="anyway",
+        title="What would have happened anyway",
+        paragraphs=tuple(_anyway_words(evaluation)),
     )
 
 
@@ -83,6 +89,16 @@ def _counted_money(evaluation: Evaluation) -> Iterator[str]:
             f"Counted are {number(money.funding)} {evaluation.options.money_unit} of public money "
             "to the firms compared, in the years since their start."
         )
+        yield _discount_words(evaluation.options.discount_rate)
+
+
+def _discount_words(rate: float) -> str:
+    if not rate:
+        return "Sums are not discounted: a later year counts as much as an early one."
+    return (
+        f"Effects and money are discounted by {100 * rate:g} % a year to the first year of the "
+        "programme."
+    )
 
 
 def _money_words(result: OutcomeResult, options: ImpactOptions) -> Iterator[str]:

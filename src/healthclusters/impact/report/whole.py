@@ -13,6 +13,7 @@ from healthclusters.impact.report.closing import how_computed, what_would_change
 from healthclusters.impact.report.design import design
 from healthclusters.impact.report.doubts import doubts_section
 from healthclusters.impact.report.frames import RESULT_TABLES, result_table
+from healthclusters.impact.report.markdown import sections_markdown
 from healthclusters.impact.report.opening import in_short, three_questions
 from healthclusters.impact.report.parts import Section
 from healthclusters.impact.report.result import anyway_section, money_section, result_section
@@ -35,6 +36,15 @@ class ImpactReport:
     sections: tuple[Section, ...]
     frames: Mapping[str, pl.DataFrame]
     evaluation: Evaluation
+
+    def tables(self) -> dict[str, pl.DataFrame]:
+        """The frames that have something to show, by the name of their file."""
+        own = {"report": "summary"}
+        return {own.get(name, name): frame for name, frame in self.frames.items() if frame.width}
+
+    def markdown(self) -> str:
+        """The whole report as Markdown."""
+        return sections_markdown(self.title, self.sections)
 
     def section(self, id: str) -> Section:
         """The section with that id; UnknownNameError where there is none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from healthclusters.publish.report.language import Words
 
 WAYS = ("planted", "drawn")
-_WIDTH, _HEIGHT, _TOP, _GAP = 230.0, 200.0, 44.0, 120.0
+_WIDTH, _HEIGHT, _TOP, _GAP = 230.0, 200.0, 44.0, 150.0
 _APART = 15.0  # pixels between two labels
 
 
@@ -32,12 +33,15 @@ def answers_chart(
 
     claims: one row a way, spread and number of answers: `way` (`planted`: one cluster truly
     leads; `drawn`: true shares are a draw), `spread` (of true shares, 0 to 1), `answers` (of each
-    cluster, about), `claimed` (share of repeated surveys). power: share that counts as settled.
+    cluster, about), `claimed` (share of repeated surveys), `draws` (how many they are).
+    power: share that counts as settled.
     """
     return Chart(
         id="answers-needed",
         title=answers_title(claims, clusters=clusters, power=power, words=words),
-        description=words("answers_needed.description", clusters=clusters),
+        description=words(
+            "answers_needed.description", clusters=clusters, power=words.percent(power)
+        ),
         spec=_picture(claims, power, words),
         table=claims,
         source=source,
@@ -49,14 +53,16 @@ def answers_title(claims: pl.DataFrame, *, clusters: int, power: float, words: W
     """How often it could be claimed with the answers there are, and what would settle it."""
     first = float(claims["answers"].min())  # type: ignore[arg-type]
     now = claims.filter(pl.col("answers") == first)
-    most = float(now["claimed"].max())  # type: ignore[arg-type]
+    draws = int(now["draws"].max())  # type: ignore[arg-type]
+    most = round(float(now["claimed"].max()) * draws)  # type: ignore[arg-type]
     settled = claims.filter(pl.col("claimed") >= power)
     key = "answers_needed.title" if settled.height else "answers_needed.title_none"
     return words(
         key,
         clusters=clusters,
         answers=round(first),
-        most=words.percent(most),
+        most=most,
+        draws=draws,
         settled=settled.select("way", "spread").unique().height,
         assumptions=claims.select("way", "spread").unique().height,
         largest=round(float(claims["answers"].max())),  # type: ignore[arg-type]
@@ -70,19 +76,13 @@ def _picture(claims: pl.DataFrame, power: float, words: Words) -> Spec:
         start = place * (_WIDTH + _GAP)
         layers += _panel(claims.filter(pl.col("way") == way), way, start, power, words)
     width = len(ways) * _WIDTH + (len(ways) - 1) * _GAP
-    return parts.picture(
-        layers, width=width + 100, height=_TOP + _HEIGHT + 48, left=44, right=24
-    )
+    return parts.picture(layers, width=width + 100, height=_TOP + _HEIGHT + 48, left=44, right=24)
 
 
-def _panel(
-    claims: pl.DataFrame, way: str, start: float, power: float, words: Words
-) -> list[Spec]:
+def _panel(claims: pl.DataFrame, way: str, start: float, power: float, words: Words) -> list[Spec]:
     answers = sorted(claims["answers"].unique())
     last = answers[-1] if len(answers) > 1 else answers[0] + 1
-    across = Ruler(
-        low=answers[0], high=last, start=start, end=start + _WIDTH, logarithmic=True
-    )
+    across = Ruler(low=answers[0], high=last, start=start, end=start + _WIDTH, logarithmic=True)
     up = Ruler(low=0, high=1, start=_TOP + _HEIGHT, end=_TOP)
     segments: list[Spec] = []
     points: list[Spec] = []
@@ -102,17 +102,14 @@ def _panel(
                 for y, spread in _parted(ends)
             ]
         ),
-        parts.texts(
-            [{"x": start, "y": 8, "text": words(f"answers_needed.{way}")}], bold=True
-        ),
+        parts.texts([{"x": start, "y": 8, "text": words(f"answers_needed.{way}")}], bold=True),
     ]
 
 
 def _segments(rows: list[dict[str, Any]], across: Ruler, up: Ruler, hue: str) -> list[Spec]:
     places = [(across.at(r["answers"]), up.at(r["claimed"])) for r in rows]
     return [
-        {"x": x, "y": y, "x2": x2, "y2": y2, "stroke": hue}
-        for (x, y), (x2, y2) in zip(places, places[1:], strict=False)
+        {"x": x, "y": y, "x2": x2, "y2": y2, "stroke": hue} for (x, y), (x2, y2) in pairwise(places)
     ]
 
 

@@ -9,13 +9,19 @@ import polars as pl
 from healthclusters.publish.charts import parts
 from healthclusters.publish.charts.chart import Chart
 from healthclusters.publish.charts.parts import Spec
-from healthclusters.publish.charts.rulers import Ruler, decimals_of, marks_of, round_ruler
+from healthclusters.publish.charts.rulers import (
+    Ruler,
+    decimals_of,
+    marks_of,
+    round_ruler,
+    with_minus,
+)
 from healthclusters.publish.charts.theme import colour, hatch
 
 if TYPE_CHECKING:
     from healthclusters.publish.report.language import Words
 
-_WIDTH, _ROW, _TOP = 460.0, 24.0, 22.0
+_WIDTH, _ROW, _TOP = 460.0, 22.0, 0.0
 _BEYOND = 5.0  # the largest bound that is tried
 KINDS = ("relative", "smooth")
 
@@ -66,20 +72,27 @@ def _picture(bounds: pl.DataFrame, unit: str, words: Words) -> Spec:
     bars: list[Spec] = []
     labels: list[Spec] = []
     told: list[Spec] = []
+    spans: list[tuple[float, float]] = []
     for kind in KINDS:
         chosen = bounds.filter(pl.col("kind") == kind)
         if chosen.is_empty():
             continue
         heads.append({"x": 0, "y": y + _ROW / 2, "text": words(f"bounds.{kind}")})
         y += _ROW + 4
+        top = y
         for row in chosen.iter_rows(named=True):
             name = _name(row, words)
             labels.append({"x": -10, "y": y + _ROW / 2, "text": name})
             bars.append(_bar(row, across, y, words))
             told.append({"x": _WIDTH + 10, "y": y + _ROW / 2, "text": _ends(row, words)})
             y += _ROW
+        spans.append((top, y))
         y += 10
-    layers = [*_frame(across, y, unit, words), parts.rectangles(bars), *_zero(across, y)]
+    layers = [
+        *_frame(across, spans, unit, words),
+        parts.rectangles(bars),
+        parts.lines(_upright(across.at(0), spans, colour("ink"))),
+    ]
     layers += [
         parts.texts(labels, align="right"),
         parts.texts(told, colour=colour("ink-2")),
@@ -101,7 +114,7 @@ def _ends(row: dict[str, Any], words: Words) -> str:
         words("bounds.no_end") if v is None else words.number(v, 1 if abs(v) < 1_000 else 0)
         for v in (row["low"], row["high"])
     ]
-    return words("bounds.ends", low=shown[0].replace("-", "−"), high=shown[1].replace("-", "−"))
+    return words("bounds.ends", low=with_minus(shown[0]), high=with_minus(shown[1]))
 
 
 def _bar(row: dict[str, Any], across: Ruler, y: float, words: Words) -> Spec:
@@ -121,15 +134,18 @@ def _bar(row: dict[str, Any], across: Ruler, y: float, words: Words) -> Spec:
     }
 
 
-def _frame(across: Ruler, bottom: float, unit: str, words: Words) -> list[Spec]:
+def _upright(x: float, spans: list[tuple[float, float]], hue: str) -> list[Spec]:
+    """A line at one value, broken where the headings stand."""
+    return [{"x": x, "x2": x, "y": top, "y2": end, "stroke": hue} for top, end in spans]
+
+
+def _frame(across: Ruler, spans: list[tuple[float, float]], unit: str, words: Words) -> list[Spec]:
     marks = marks_of(across)
     places = decimals_of(marks)
-    grid = [
-        {"x": across.at(m), "x2": across.at(m), "y": _TOP, "y2": bottom, "stroke": colour("line")}
-        for m in marks
-    ]
+    bottom = spans[-1][1]
+    grid = [line for m in marks for line in _upright(across.at(m), spans, colour("line"))]
     names = [
-        {"x": across.at(m), "y": bottom + 12, "text": words.number(m, places).replace("-", "−")}
+        {"x": across.at(m), "y": bottom + 12, "text": with_minus(words.number(m, places))}
         for m in marks
     ]
     title = [{"x": _WIDTH / 2, "y": bottom + 32, "text": words("bounds.axis", unit=unit)}]
@@ -138,8 +154,3 @@ def _frame(across: Ruler, bottom: float, unit: str, words: Words) -> list[Spec]:
         parts.texts(names, align="center", colour=colour("ink-3")),
         parts.texts(title, align="center", colour=colour("ink-3")),
     ]
-
-
-def _zero(across: Ruler, bottom: float) -> list[Spec]:
-    x = across.at(0)
-    return [parts.lines([{"x": x, "x2": x, "y": _TOP, "y2": bottom, "stroke": colour("ink")}])]

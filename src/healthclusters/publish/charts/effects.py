@@ -9,7 +9,13 @@ import polars as pl
 from healthclusters.publish.charts import parts
 from healthclusters.publish.charts.chart import Chart
 from healthclusters.publish.charts.parts import Spec
-from healthclusters.publish.charts.rulers import Ruler, decimals_of, marks_of, round_ruler
+from healthclusters.publish.charts.rulers import (
+    Ruler,
+    decimals_of,
+    marks_of,
+    round_ruler,
+    with_minus,
+)
 from healthclusters.publish.charts.theme import colour
 
 if TYPE_CHECKING:
@@ -43,8 +49,8 @@ def effect_chart(
             "effects.description",
             outcome=outcome,
             unit=unit,
-            first=_signed(study["key"].min()),
-            last=_signed(study["key"].max()),
+            first=_signed(min(study["key"])),
+            last=_signed(max(study["key"])),
             share=words.percent(confidence),
         ),
         spec=_picture(study, unit, words),
@@ -68,7 +74,7 @@ def effect_title(study: pl.DataFrame, *, outcome: str, unit: str, words: Words) 
         told=told.height,
         outcome=outcome,
         unit=unit,
-        largest=words.number(largest["effect"], _decimals(largest["effect"])),
+        largest=with_minus(words.number(largest["effect"], _decimals(largest["effect"]))),
         year=int(largest["key"]),
     )
     if before.is_empty():
@@ -90,8 +96,8 @@ def _decimals(value: float) -> int:
     return 0 if size >= 100 else 1 if size >= 10 else 2
 
 
-def _signed(year: Any) -> str:
-    return f"{int(year):+d}".replace("-", "−") if year is not None else ""
+def _signed(year: int) -> str:
+    return with_minus(f"{year:+d}")
 
 
 def _picture(study: pl.DataFrame, unit: str, words: Words) -> Spec:
@@ -100,7 +106,7 @@ def _picture(study: pl.DataFrame, unit: str, words: Words) -> Spec:
     across = _years(study)
     up = round_ruler(values, _TOP + _HEIGHT, _TOP)
     marks = marks_of(up)
-    labels = [words.number(m, decimals_of(marks)) for m in marks]
+    labels = [with_minus(words.number(m, decimals_of(marks))) for m in marks]
     return parts.picture(
         [
             *_frame(across, up, marks, labels),
@@ -116,7 +122,8 @@ def _picture(study: pl.DataFrame, unit: str, words: Words) -> Spec:
 
 
 def _years(study: pl.DataFrame) -> Ruler:
-    first, last = int(study["key"].min() or 0), int(study["key"].max() or 0)  # type: ignore[call-overload]
+    years = [int(year) for year in study["key"]]
+    first, last = min(years), max(years)
     width = min(_WIDTH, _STEP_MOST * (last - first + 1))
     return Ruler(low=first - 0.5, high=last + 0.5, start=0, end=width)
 
@@ -138,9 +145,7 @@ def _start(across: Ruler, up: Ruler, words: Words) -> list[Spec]:
     x = across.at(-0.5)
     return [
         parts.lines([{"x": x, "x2": x, "y": 0, "y2": up.start}], dashed=True),
-        parts.texts(
-            [{"x": x + 6, "y": 8, "text": words("effects.start")}], colour=colour("ink-2")
-        ),
+        parts.texts([{"x": x + 6, "y": 8, "text": words("effects.start")}], colour=colour("ink-2")),
     ]
 
 
@@ -175,17 +180,15 @@ def _says(row: dict[str, Any], words: Words) -> str:
     if row["reference"]:
         return words("effects.says_reference", year=year)
     places = _decimals(row["effect"])
-    effect, low, high = (words.number(row[k], places) for k in ("effect", "low", "high"))
+    effect, low, high = (
+        with_minus(words.number(row[k], places)) for k in ("effect", "low", "high")
+    )
     return words("effects.says", year=year, effect=effect, low=low, high=high)
 
 
-def _below(
-    study: pl.DataFrame, across: Ruler, up: Ruler, unit: str, words: Words
-) -> list[Spec]:
+def _below(study: pl.DataFrame, across: Ruler, up: Ruler, unit: str, words: Words) -> list[Spec]:
     y = up.start + 16
-    years = [
-        {"x": across.at(k), "y": y, "text": _signed(k) if k else "0"} for k in study["key"]
-    ]
+    years = [{"x": across.at(k), "y": y, "text": _signed(k) if k else "0"} for k in study["key"]]
     middle = (across.start + across.end) / 2
     title = [{"x": middle, "y": y + 20, "text": words("effects.years")}]
     heading = [{"x": -8, "y": 8, "text": unit}]

@@ -15,7 +15,7 @@ from healthclusters.publish.words import shortened
 if TYPE_CHECKING:
     from healthclusters.publish.report.language import Words
 
-_WIDTH, _ROW, _TOP = 420.0, 20.0, 30.0
+_WIDTH, _ROW, _TOP = 420.0, 15.0, 30.0
 
 
 def member_place_chart(

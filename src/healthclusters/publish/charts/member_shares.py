@@ -15,7 +15,7 @@ from healthclusters.publish.words import shortened
 if TYPE_CHECKING:
     from healthclusters.publish.report.language import Words
 
-_WIDTH, _ROW, _TOP = 420.0, 22.0, 30.0
+_WIDTH, _ROW, _TOP = 420.0, 17.0, 30.0
 # What can be claimed of a cluster against the others -> form and colour of its mark.
 _MARKS = {"above": ("triangle-up", "yes"), "below": ("triangle-down", "contested")}
 _NOT_TOLD = ("circle", "rest")

@@ -64,6 +64,11 @@ def marks_of(ruler: Ruler, about: int = 5) -> list[float]:
     return [round(k * step, 12) + 0.0 for k in range(first, last + 1)]
 
 
+def with_minus(text: str) -> str:
+    """A number as text, with a minus sign instead of a hyphen."""
+    return text.replace("-", "−")
+
+
 def decimals_of(marks: list[float]) -> int:
     """How many decimals the numbers along a ruler need."""
     for places in range(6):

@@ -15,7 +15,7 @@ from healthclusters.publish.report.language import Words, words_in
 from healthclusters.publish.report.report import Report, data_files, report_of
 
 # Sections that begin on a page of their own.
-_NEW_PAGE = ("design", "result", "doubts")
+_NEW_PAGE = ("design",)
 
 
 def report_of_impact(found: ImpactReport, *, language: str = "en") -> Report:
@@ -34,7 +34,7 @@ def report_of_impact(found: ImpactReport, *, language: str = "en") -> Report:
         [_section(section, charts, words) for section in found.sections],
         language=language,
         kicker=words("impact.kicker_synthetic" if synthetic else "impact.kicker"),
-        subtitle=panel.name,
+        subtitle=words("impact.subtitle"),
         foot=words(
             "impact.foot_synthetic" if synthetic else "impact.foot",
             name=panel.name,
@@ -44,7 +44,7 @@ def report_of_impact(found: ImpactReport, *, language: str = "en") -> Report:
         synthetic=synthetic,
         without=_without(found, words),
         attachments=data_files(
-            {name: frame for name, frame in found.frames.items() if frame.width},
+            found.tables(),
             study=None,
             words=words,
             options={
@@ -96,8 +96,8 @@ def _section(section: ImpactSection, charts: Mapping[str, Chart], words: Words) 
     first, *rest = section.paragraphs or ("",)
     blocks: list[Block] = []
     if first:
-        kind = "lead" if section.id == "in-short" else "normal"
-        blocks.append(Paragraph(told(first, words), kind))
+        said = told(first, words)
+        blocks.append(Paragraph(said, "lead") if section.id == "in-short" else Paragraph(said))
     blocks += paragraphs(rest, words)
     if section.id in charts:
         blocks.append(charts[section.id])
@@ -113,9 +113,7 @@ def _section(section: ImpactSection, charts: Mapping[str, Chart], words: Words) 
 def _table(table: ImpactTable, words: Words) -> Block:
     french = words.language != "en"
     title = words(f"impact.table_{table.id.replace('-', '_')}") if french else table.caption
-    return table_block(
-        title, table.header, table.rows, table.right, words=words, key=table.id
-    )
+    return table_block(title, table.header, table.rows, table.right, words=words, key=table.id)
 
 
 def _about(found: ImpactReport, words: Words) -> list[tuple[str, Inline]]:

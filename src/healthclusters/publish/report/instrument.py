@@ -50,6 +50,10 @@ def bullets(points: Sequence[str], words: Words) -> list[Block]:
 
 def heading(column: str, words: Words) -> str:
     """The heading of a column in the language of the report; as it stands where it has none."""
+    if words.language == _SENTENCES:
+        return column
+    if column.startswith('"') and column.endswith('"'):
+        return words("columns.so_called", name=heading(column[1:-1], words))
     found = _INTERVAL.fullmatch(column)
     if found:
         key = "columns.interval_of_effect" if found[2] else "columns.interval_at"
@@ -71,15 +75,16 @@ def table_block(
     key: str,
     note: Inline = "",
 ) -> Table:
-    """A table with columns as wide as what stands in them.
+    """A table with columns as wide as what stands in them; those without a word are left out.
 
     header: English names of the columns. right: those of numbers. key: name of its data.
     """
+    used = [i for i in range(len(header)) if i == 0 or any(row[i] for row in rows)]
+    header = [header[i] for i in used]
+    rows = [[row[i] for i in used] for row in rows]
     names = [heading(name, words) for name in header]
     cells: list[list[Cell]] = [[told(text, words) for text in row] for row in rows]
-    widths = [
-        _width(name, [row[i] for row in rows], first=i == 0) for i, name in enumerate(names)
-    ]
+    widths = [_width(name, [row[i] for row in rows], first=i == 0) for i, name in enumerate(names)]
     return Table(
         title=title,
         columns=[
@@ -97,4 +102,4 @@ def _width(name: str, texts: Sequence[str], *, first: bool) -> float:
     """Room of a column: its longest text, and at least the longest word of its heading."""
     longest = max((len(text) for text in texts), default=0)
     word = max((len(part) for part in name.split()), default=0)
-    return min(max(longest, word + 1, 10 if first else 5), _MOST_WIDE)
+    return min(max(longest, word + 3, 10 if first else 5), _MOST_WIDE)

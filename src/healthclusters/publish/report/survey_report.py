@@ -128,10 +128,14 @@ def _section(
 ) -> Section:
     said = _sentences(section, words)
     drawn = charts.get(section.id, ())
-    blocks: list[Block] = [*drawn, Bullets(said)] if section.id == "planning" else [
-        *(Paragraph(sentence) for sentence in said),
-        *drawn,
-    ]
+    blocks: list[Block] = (
+        [*drawn, Bullets(said)]
+        if section.id == "planning"
+        else [
+            *(Paragraph(sentence) for sentence in said),
+            *drawn,
+        ]
+    )
     blocks += [
         table_block(
             table_title(table.name, table.title, found, words),

@@ -51,8 +51,8 @@ def silence_words(row: Mapping[str, Any]) -> str:
     if silent <= 0:
         return "Every member answered."
     return (
-        f"{silent} of {row['members']} members gave no answer that counts: whatever they think, "
-        f"the share lies between {percent(row['lowest'])} and {percent(row['highest'])}."
+        f"{silent:,} of {row['members']:,} members gave no answer that counts: whatever they "
+        f"think, the share lies between {percent(row['lowest'])} and {percent(row['highest'])}."
     )
 
 
@@ -69,8 +69,8 @@ def difference_words(row: Mapping[str, Any], against: str, level: float, compari
     side = "above" if row["difference"] > 0 else "below"
     least, most = sorted((abs(row["difference_low"]), abs(row["difference_high"])))
     return (
-        f"It can be said to be {side} {reference}, by {points(least)} to {points(most)} points, "
-        f"also after allowing for {comparisons} comparisons."
+        f"It can be said to be {side} {reference}, also after allowing for {comparisons} "
+        f"comparisons; the difference by itself is {points(least)} to {points(most)} points."
     )
 
 

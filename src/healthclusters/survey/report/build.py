@@ -143,9 +143,7 @@ def _drawn(
     )
     return Headline(
         question=comparison.question,
-        clusters=comparison.table.join(
-            claims, on="cluster_id", how="left", maintain_order="left"
-        ),
+        clusters=comparison.table.join(claims, on="cluster_id", how="left", maintain_order="left"),
         together=together,
         benchmark=next(usable, None),
         confidence=options.compare.estimates.confidence,
@@ -240,7 +238,8 @@ def _lead(
     claimed = found.table.filter(pl.col("claim").is_in(["above", "below"])).height
     lead.append(
         f"Of {found.made} comparisons of a cluster with the others, {claimed} can be claimed; of "
-        f"such claims at most {percent(options.compare.false_discovery)} are false on average."
+        f"such claims about {percent(options.compare.false_discovery)} or fewer are false on "
+        "average."
     )
     return lead + ([study.in_short()] if study is not None else [])
 

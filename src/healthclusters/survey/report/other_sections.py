@@ -69,7 +69,8 @@ def claims_section(wave: Wave, found: Findings) -> Section:
     )
     sentences = [
         f"{found.made} comparisons of a cluster with the others were made; {claimed.height} can be "
-        f"claimed, of which at most {percent(found.options.false_discovery)} are false on average."
+        f"claimed, of which about {percent(found.options.false_discovery)} or fewer are false on "
+        "average."
     ]
     sentences += [
         f"“{wave.question(name).in_language('en')}” is left out: {reason}."

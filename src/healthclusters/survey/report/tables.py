@@ -87,9 +87,10 @@ def trend_table(found: Trend) -> ReportTable:
         )
         for row in found.table.iter_rows(named=True)
     )
+    asked = found.question.in_language("en")
     return ReportTable(
         name=f"trend-{found.question.question_id}",
-        title=f"Change between the waves, in percentage points: “{found.question.in_language('en')}”",
+        title=f"Change between the waves, in percentage points: “{asked}”",
         header=("group", "before", "now", "both times", "change", "interval", "note"),
         rows=rows,
         frame=found.table,
