@@ -4,7 +4,15 @@
 answers it takes, `report` writes. `example` is a synthetic wave.
 """
 
-from healthclusters.survey.answers import Benchmark, Wave, open_wave, read_wave
+from healthclusters.survey.answers import (
+    AnswerSet,
+    Benchmark,
+    Wave,
+    check_answers,
+    open_wave,
+    read_wave,
+    wave_of_answer_sets,
+)
 from healthclusters.survey.comparison import (
     ClusterComparison,
     CompareOptions,
@@ -28,8 +36,10 @@ from healthclusters.survey.estimates import (
 )
 from healthclusters.survey.example import EXAMPLE_FOLDER
 from healthclusters.survey.instrument import (
+    FormQuestion,
     Questionnaire,
     WordingError,
+    form_questions,
     open_questionnaire,
     question_bank,
 )
@@ -44,12 +54,14 @@ from healthclusters.survey.report import SurveyOptions, SurveyReport, survey_rep
 
 __all__ = [
     "EXAMPLE_FOLDER",
+    "AnswerSet",
     "Benchmark",
     "ClaimOptions",
     "ClusterComparison",
     "CompareOptions",
     "EstimateOptions",
     "Findings",
+    "FormQuestion",
     "PlanOptions",
     "Questionnaire",
     "SurveyOptions",
@@ -58,10 +70,12 @@ __all__ = [
     "WordingError",
     "answers_for_first",
     "answers_to_tell",
+    "check_answers",
     "choices",
     "claim_study",
     "compare_clusters",
     "findings",
+    "form_questions",
     "mean_scores",
     "medians",
     "open_counts",
@@ -75,6 +89,7 @@ __all__ = [
     "shares",
     "survey_report",
     "trend",
+    "wave_of_answer_sets",
     "weighted_scores",
     "weighted_shares",
 ]

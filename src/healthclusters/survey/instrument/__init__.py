@@ -4,6 +4,7 @@ A question from the bank keeps its words; two questions with other words are nev
 """
 
 from healthclusters.survey.instrument.bank import QuestionBank, question_bank
+from healthclusters.survey.instrument.form import FormChoice, FormQuestion, form_questions
 from healthclusters.survey.instrument.questionnaire import (
     Questionnaire,
     open_questionnaire,
@@ -22,12 +23,15 @@ from healthclusters.survey.instrument.scales import Option, Scale
 __all__ = [
     "EVALUATION_QUESTIONS",
     "THEMES",
+    "FormChoice",
+    "FormQuestion",
     "Option",
     "Question",
     "QuestionBank",
     "Questionnaire",
     "Scale",
     "WordingError",
+    "form_questions",
     "open_questionnaire",
     "question_bank",
     "read_questionnaire",
