@@ -74,6 +74,8 @@ def test_the_reference_year_of_every_table(evaluation):
 
 
 def test_the_report_has_every_part_and_says_synthetic(evaluation):
+    ids = [s.id for s in report_sections(evaluation)]
+    assert len(set(ids)) == len(ids)
     titles = [s.title for s in report_sections(evaluation)]
     assert titles == [
         "In short",
@@ -152,20 +154,44 @@ def exports():
 
 
 def test_the_command_runs_on_the_example_and_knows_the_truth(tmp_path):
-    report = tmp_path / "report.md"
-    result = RUN.invoke(app, ["impact", "--replicates", "99", "--report", str(report)])
+    folder = tmp_path / "report"
+    result = RUN.invoke(app, ["impact", "--replicates", "99", "--folder", str(folder)])
     assert result.exit_code == 0, result.output
     assert "the truth is known" in result.stdout
     assert "employment: 2.81 employees, inside the interval" in result.stdout
-    assert "synthetic" in report.read_text("utf-8")
+    assert "synthetic" in (folder / "report.md").read_text("utf-8")
+    assert (folder / "report.pdf").read_bytes().startswith(b"%PDF")
+    page = (folder / "report.html").read_text("utf-8")
+    assert "Synthetic data" in page
+    assert "The truth, which only made-up data can show" in page
+    found = json.loads((folder / "summary.json").read_text("utf-8"))
+    assert found["schema"] == "impact-summary/1"
+    assert found["options"]["data"]["synthetic"] is True
+
+
+def test_the_report_in_french_and_wrong_calls(tmp_path, exports, monkeypatch):
+    monkeypatch.setattr(healthclusters.impact, "evaluate_impact", lambda *_, **__: exports)
+    base = ["impact", "--outcome", "exports", "--folder", str(tmp_path / "r"), "--language"]
+    result = RUN.invoke(app, [*base, "fr"])
+    assert result.exit_code == 0, result.output
+    page = (tmp_path / "r" / "report.fr.html").read_text("utf-8")
+    assert "Est-ce l&#39;effet du programme" in page
+    assert '<span lang="en">' in page
+    assert isinstance(RUN.invoke(app, [*base, "de"]).exception, UnknownNameError)
+    taken = tmp_path / "taken"
+    taken.write_text("mine", encoding="utf-8")
+    refused = RUN.invoke(app, ["impact", "--folder", str(taken)])
+    assert isinstance(refused.exception, OptionError)
+    assert taken.read_text("utf-8") == "mine"
 
 
 @pytest.mark.parametrize(
     "rows",
     ["report", "effects", "years-since", "cohorts", "years", "placebos", "choices", "bounds"],
 )
-def test_every_table_as_text_json_and_csv(rows, exports, monkeypatch):
+def test_every_table_as_text_json_and_csv(rows, exports, monkeypatch, tmp_path):
     monkeypatch.setattr(healthclusters.impact, "evaluate_impact", lambda *_, **__: exports)
+    monkeypatch.chdir(tmp_path)
     base = ["impact", "--outcome", "exports", "--replicates", "0", "--rows", rows]
     text = RUN.invoke(app, base).stdout
     assert "ynthetic" in text

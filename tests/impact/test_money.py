@@ -54,6 +54,21 @@ def test_total_and_money_by_hand():
     assert (money.cost_low, money.cost_high) == pytest.approx((1 / money.high, 1 / money.low))
 
 
+def test_a_later_year_counts_less_where_asked():
+    # at 25 % a year: effects 3 x 2 and 5 x 2 / 1.25, money 8 and 8 / 1.25
+    frame = long_panel(SMALL, STARTS).with_columns(
+        public_funding=pl.Series([0, 4, 4, 0, 4, 4, 0, 0, 0, 0, 0, 0], dtype=pl.Float64)
+    )
+    panel = panel_from_frame(frame)
+    effects = effects_of(panel, replace(FREE, discount_rate=0.25))
+    money = effect_per_money(panel, effects)
+    assert money.funding == pytest.approx(14.4)
+    assert money.per_unit == pytest.approx(14 / 14.4)
+    assert total_effect(effects).effect == pytest.approx(16)  # totals are never discounted
+    with pytest.raises(OptionError, match="discount_rate"):
+        ImpactOptions(discount_rate=3.0)
+
+
 def test_unknown_money_is_not_zero():
     money, _ = funded([0, 4, None, 0, 4, 4, 0, 0, 0, 0, 0, 0])
     assert money.per_unit is None
@@ -94,7 +109,7 @@ def test_weights_say_how_many_firms_one_stands_for():
     effects = effects_of(panel)
     total = total_effect(effects)
     assert total.effect == pytest.approx(160)
-    money = effect_per_money(panel, effects, total)
+    money = effect_per_money(panel, effects)
     assert (money.funding, money.per_unit) == pytest.approx((160, 1.0))
 
 

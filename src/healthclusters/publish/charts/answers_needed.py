@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from healthclusters.publish.report.language import Words
 
 WAYS = ("planted", "drawn")
-_WIDTH, _HEIGHT, _TOP, _GAP = 230.0, 200.0, 44.0, 150.0
+_WIDTH, _HEIGHT, _TOP = 230.0, 200.0, 44.0
+_AXIS = 58.0  # pixels that the numbers beside a panel take
 _APART = 15.0  # pixels between two labels
 
 
@@ -72,11 +73,13 @@ def answers_title(claims: pl.DataFrame, *, clusters: int, power: float, words: W
 def _picture(claims: pl.DataFrame, power: float, words: Words) -> Spec:
     layers: list[Spec] = []
     ways = [w for w in WAYS if w in claims["way"].to_list()]
+    labels = [_spread(spread, words) for spread in claims["spread"].unique()]
+    beside = 10 + parts.TEXT_WIDTH * max(len(label) for label in labels)
     for place, way in enumerate(ways):
-        start = place * (_WIDTH + _GAP)
+        start = place * (_WIDTH + beside + _AXIS)
         layers += _panel(claims.filter(pl.col("way") == way), way, start, power, words)
-    width = len(ways) * _WIDTH + (len(ways) - 1) * _GAP
-    return parts.picture(layers, width=width + 100, height=_TOP + _HEIGHT + 48, left=44, right=24)
+    width = len(ways) * (_WIDTH + beside) + (len(ways) - 1) * _AXIS
+    return parts.picture(layers, width=width, height=_TOP + _HEIGHT + 48, left=44, right=24)
 
 
 def _panel(claims: pl.DataFrame, way: str, start: float, power: float, words: Words) -> list[Spec]:

@@ -208,8 +208,10 @@ def _revision(questionnaire: Questionnaire, sets: Sequence[AnswerSet]) -> str:
     content = {
         "questions": [[name, q.fingerprint] for name, q in questionnaire.questions.items()],
         "sets": [
-            [s.answer_id, s.cluster_id, s.kind, s.size, s.respondent_id, s.organisation_id]
-            + [dict(s.answers)]
+            [
+                *(s.answer_id, s.cluster_id, s.kind, s.size, s.respondent_id, s.organisation_id),
+                dict(s.answers),
+            ]
             for s in sets
         ],
     }

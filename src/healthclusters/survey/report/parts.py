@@ -7,6 +7,7 @@ a page or a PDF needs nothing else.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from textwrap import fill
 
 import polars as pl
 
@@ -40,7 +41,8 @@ class ReportTable:
         return f"**{markdown_text(self.title)}**\n\n" + "\n".join(lines)
 
     def __str__(self) -> str:
-        return f"{self.title}\n\n{text_table(self.header, self.rows, right=self.right)}"
+        title = fill(self.title, 100)
+        return f"{title}\n\n{text_table(self.header, self.rows, right=self.right)}"
 
 
 def _line(cells: Row | list[str], *, escape: bool = True) -> str:
@@ -129,8 +131,6 @@ class SurveyReport:
         return "\n\n".join([*parts, "---", markdown_text(foot)]) + "\n"
 
     def __str__(self) -> str:
-        from textwrap import fill
-
         lines = [self.title, *([self.mark] if self.mark else []), ""]
         lines += [fill(s, 98, initial_indent="- ", subsequent_indent="  ") for s in self.lead]
         return "\n".join(lines)
