@@ -136,7 +136,7 @@ def test_what_a_stranger_wrote_is_text(tmp_path):
 
 
 def test_tables_leave_out_empty_columns():
-    made = table_block("T", ("group", "note"), [["a", ""]], (), words=EN, key="k")
+    made = table_block("T", ("group", "note"), [["a", ""]], (), words=EN)
     assert isinstance(made, Table)
     assert [c.title for c in made.columns] == ["group"]
     assert heading('"effect"', FR) == "« effet »"

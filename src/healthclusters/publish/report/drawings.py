@@ -30,10 +30,10 @@ def study_drawings(
     return {name: figure_of(made[name]) for name in names if name in made}
 
 
-def figure_of(chart: charts.Chart, *, language: str = "en") -> Chart:
+def figure_of(chart: charts.Chart, *, language: str = "en", with_data: bool = False) -> Chart:
     """A chart as a figure, as wide as it asks for and never taller than a page.
 
-    language: of its words.
+    language: of its words. with_data: the rows behind it go with the report.
     """
     svg = chart.svg()
     found = _SIZE.search(svg)
@@ -48,4 +48,6 @@ def figure_of(chart: charts.Chart, *, language: str = "en") -> Chart:
         source=chart.source,
         width=round(width, 3),
         language=language,
+        key=f"figure-{chart.id}" if with_data else "",
+        data=chart.table if with_data else None,
     )

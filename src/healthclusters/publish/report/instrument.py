@@ -65,6 +65,14 @@ def heading(column: str, words: Words) -> str:
     return words(key) if key in words.sentences else column
 
 
+def figures_said(text: str, words: Words) -> str:
+    """Numbers as the computation writes them (`1,230`, `2.3 to 3.1`), as the language does."""
+    if words.language == _SENTENCES:
+        return text
+    marks = {ord(","): words.sentences["form.thousands"], ord("."): words.sentences["form.point"]}
+    return text.translate(marks).replace(" to ", " – ")
+
+
 def table_block(
     title: str,
     header: Sequence[str],
@@ -72,12 +80,10 @@ def table_block(
     right: Sequence[str],
     *,
     words: Words,
-    key: str,
-    note: Inline = "",
 ) -> Table:
     """A table with columns as wide as what stands in them; those without a word are left out.
 
-    header: English names of the columns. right: those of numbers. key: name of its data.
+    header: English names of the columns. right: those of numbers.
     """
     used = [i for i in range(len(header)) if i == 0 or any(row[i] for row in rows)]
     header = [header[i] for i in used]
@@ -92,8 +98,6 @@ def table_block(
             for name, column, width in zip(names, header, widths, strict=True)
         ],
         rows=cells,
-        note=note,
-        key=key,
         size="small" if len(names) > 5 or len(rows) > 12 else "normal",
     )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import polars as pl
+
 from healthclusters.publish.charts import (
     Chart as Drawing,
 )
@@ -12,17 +14,28 @@ from healthclusters.publish.charts import (
     member_place_chart,
     share_chart,
 )
-from healthclusters.publish.report.blocks import Block, Bullets, Chart, Inline, Paragraph, Section
+from healthclusters.publish.report.blocks import (
+    Block,
+    Bullets,
+    Chart,
+    Inline,
+    KeyFigure,
+    Paragraph,
+    Section,
+)
 from healthclusters.publish.report.drawings import figure_of
 from healthclusters.publish.report.instrument import bullets, table_block, told
 from healthclusters.publish.report.language import Words, words_in
 from healthclusters.publish.report.report import Report, data_files, report_of
 from healthclusters.survey import SurveyReport
+from healthclusters.survey.comparison.sentences import silence_words
 from healthclusters.survey.report import Section as SurveySection
 from healthclusters.survey.report import evaluation_questions
 
 _NEW_PAGE = ("claims", "planning")
 _QUESTION = "question-"
+_SHARES = ["cluster_id", "yes", "answers", "share", "low_all", "high_all", "claim", "hidden"]
+_PLACES = ["cluster_id", "share", "place_low", "place_high"]
 _TABLES = ("findings", "first-claims", "answers-needed", "weighted")
 
 
@@ -46,6 +59,8 @@ def report_of_survey(found: SurveyReport, *, language: str = "en") -> Report:
             "survey.foot_synthetic" if synthetic else "survey.foot", revision=found.revision[:12]
         ),
         about=_about(found, words),
+        key_figures=_key_figures(found, words),
+        doubts=_doubts(found, words),
         synthetic=synthetic,
         without=_without(found, words),
         attachments=data_files(
@@ -56,6 +71,45 @@ def report_of_survey(found: SurveyReport, *, language: str = "en") -> Report:
             seed=int(found.settings["seed"]),
         ),
     )
+
+
+def _key_figures(found: SurveyReport, words: Words) -> list[KeyFigure]:
+    """How many answered, what they say to the main question, and what "first" would take."""
+    whole = found.tables["response-cluster"].frame if "response-cluster" in found.tables else None
+    figures = []
+    if whole is not None:
+        answered, members = int(whole["answered"].sum()), whole["members"]
+        note = (
+            words("survey.key_members", members=int(members.sum()))
+            if members.null_count() == 0
+            else words("survey.key_members_unknown")
+        )
+        label = words("survey.key_answers", n=whole.height)
+        figures.append(KeyFigure(words.number(answered), label, note))
+    if found.headline is not None and found.headline.together["low"] is not None:
+        row = found.headline.together
+        ends = f"{words.percent(row['low'])} – {words.percent(row['high'])}"
+        share = words.percent(found.headline.confidence)
+        note = words("impact.key_interval", share=share, ends=ends)
+        figures.append(KeyFigure(words.percent(row["share"]), words("survey.key_share"), note))
+    if found.claims is not None:
+        now = found.claims.table.filter(pl.col("answers") == pl.col("answers").min())
+        counts = (now["claimed"] * now["draws"]).round().cast(pl.Int64).to_list()
+        figures.append(
+            KeyFigure(
+                words("survey.key_claims", most=max(counts), draws=int(now["draws"][0])),
+                words("survey.key_first", clusters=len(found.claims.options.answers)),
+                words("survey.key_now", answers=round(float(now["answers"][0]))),
+            )
+        )
+    return figures
+
+
+def _doubts(found: SurveyReport, words: Words) -> list[Inline]:
+    """What those who did not answer could change."""
+    if found.headline is None:
+        return []
+    return [told(silence_words(found.headline.together), words)]
 
 
 def survey_drawings(found: SurveyReport, words: Words) -> Mapping[str, Sequence[Chart]]:
@@ -75,7 +129,7 @@ def survey_drawings(found: SurveyReport, words: Words) -> Mapping[str, Sequence[
             )
         ]
     return {
-        place: [figure_of(chart, language=words.language) for chart in drawn]
+        place: [figure_of(chart, language=words.language, with_data=True) for chart in drawn]
         for place, drawn in made.items()
     }
 
@@ -88,16 +142,16 @@ def _headline_charts(found: SurveyReport, words: Words, source: str) -> list[Dra
     known = headline.benchmark
     return [
         share_chart(
-            headline.clusters,
+            headline.clusters.select(_SHARES),
             question=question,
-            reference=headline.together if known is None else known.share,
+            reference=headline.together["share"] if known is None else known.share,
             reference_label=words("survey.together") if known is None else known.label,
             confidence=headline.confidence,
             words=words,
             source=source,
         ),
         member_place_chart(
-            headline.clusters,
+            headline.clusters.select(_PLACES),
             question=question,
             confidence=headline.confidence,
             words=words,
@@ -143,7 +197,6 @@ def _section(
             table.rows,
             table.right,
             words=words,
-            key=table.name,
         )
         for table in section.tables
         if table.rows

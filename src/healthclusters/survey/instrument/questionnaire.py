@@ -7,6 +7,7 @@ docs/methods/survey.md, "The questionnaire file".
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -42,6 +43,8 @@ ROLES = {
     "size": "size",
     "weight": "weight",
 }
+# Ids become names of files, so they are plain and short.
+_PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}")
 _TOP = (
     "healthclusters",
     "id",
@@ -149,12 +152,12 @@ def _questionnaire(
 
 def _slug(content: Mapping[str, Any], found: FoundProblems) -> str:
     value = content.get("id")
-    if not isinstance(value, str) or not value.replace("-", "").replace("_", "").isalnum():
+    if not isinstance(value, str) or not _PLAIN.fullmatch(value):
         found.add(
             "SUR-002",
             ("id",),
             "the questionnaire has no id",
-            "Write `id:` with letters, digits and hyphens.",
+            "Write `id:` with up to 40 letters (a to z), digits, hyphens and underscores.",
         )
     return str(value)
 
@@ -210,6 +213,13 @@ def _questions(
         question = _question(entry, i, bank, scales, found)
         if question is None:
             continue
+        if not _PLAIN.fullmatch(question.question_id):
+            found.add(
+                "SUR-002",
+                ("questions", i, "id"),
+                f"the id {question.question_id!r} is not a plain name",
+                "Write up to 40 letters (a to z), digits, hyphens and underscores.",
+            )
         if question.question_id in {q.question_id for q in questions} | RESERVED:
             found.add(
                 "SUR-003",

@@ -132,8 +132,8 @@ def _drawn(
     comparison = found.comparisons.get(headline or "")
     if headline is None or comparison is None:
         return None
-    together = all_together(wave, headline, options.compare.estimates)["share"]
-    if together is None:
+    together = all_together(wave, headline, options.compare.estimates)
+    if together["share"] is None:
         return None
     claims = found.table.filter(pl.col("question_id") == headline).select("cluster_id", "claim")
     usable = (

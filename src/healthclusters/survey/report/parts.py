@@ -6,8 +6,10 @@ a page or a PDF needs nothing else.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from textwrap import fill
+from typing import Any
 
 import polars as pl
 
@@ -76,13 +78,14 @@ class Headline:
     """What is drawn of the question that the lead is about.
 
     clusters: as `comparison.ClusterComparison.table`, and `claim` (over all findings of the wave).
-    together: share of all answers. benchmark: a published share of the same question; None without.
+    together: row of all answers (`share`, `low`, `high`, `members` ...).
+    benchmark: a published share of the same question; None without.
     confidence: of every interval.
     """
 
     question: Question
     clusters: pl.DataFrame
-    together: float
+    together: Mapping[str, Any]
     benchmark: Benchmark | None
     confidence: float
 
