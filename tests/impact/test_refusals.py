@@ -16,6 +16,7 @@ from healthclusters.impact import (
     match_controls,
     panel_from_frame,
     prepare_sample,
+    report_sections,
 )
 
 QUICK = ImpactOptions(replicates=0)
@@ -39,6 +40,32 @@ def test_one_firm_in_the_programme():
     codes, text = refusal(frame, replace(QUICK, min_cohort=1))
     assert codes == ["IMP-021"]
     assert "1 firms in the programme" in text or "1 firm in the programme" in text
+
+
+def test_one_firm_is_told_so_whatever_the_smallest_cohort():
+    frame = random_frame().with_columns(treated_from=pl.when(pl.col("firm") == "f000").then(2012))
+    codes, text = refusal(frame, replace(QUICK, min_cohort=5, min_treated=10))
+    assert codes == ["IMP-021"]
+    assert "1 firm in the programme can be compared, fewer than 10" in " ".join(text.split())
+
+
+def test_entrants_too_scattered_over_the_years():
+    starts = pl.col("firm").str.slice(1).cast(pl.Int64)
+    frame = random_frame().with_columns(treated_from=pl.when(starts < 4).then(2011 + starts % 4))
+    codes, text = refusal(frame, replace(QUICK, min_cohort=5, min_treated=4))
+    assert codes == ["IMP-026"]
+    assert "fewer than 5 of them entered in any one year" in " ".join(text.split())
+
+
+def test_what_looks_odd_in_the_file_is_said_in_the_report():
+    frame = random_frame().with_columns(
+        employment=pl.when((pl.col("firm") == "f003") & (pl.col("year") == 2012))
+        .then(99_999.0)
+        .otherwise("employment")
+    )
+    made = evaluate_impact(panel_from_frame(frame), options=QUICK)
+    points = next(s for s in report_sections(made) if s.id == "design").points
+    assert any("In the file: employment of firm f003 goes from" in p for p in points)
 
 
 def test_nobody_outside_the_programme():

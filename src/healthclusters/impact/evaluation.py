@@ -124,7 +124,7 @@ def evaluate_impact(
     """Whether the programme changed its firms, how much, how sure, and what it cost.
 
     seed: of the bootstrap and of the critical values of the bounds. progress: called with what
-    is done next. Raises DataError (IMP-020 to IMP-025) where the data cannot answer.
+    is done next. Raises DataError (IMP-020 to IMP-026) where the data cannot answer.
     """
     options = options or ImpactOptions()
     tell = progress or (lambda _: None)

@@ -15,6 +15,7 @@ from healthclusters.base import DataError, Problem
 from healthclusters.impact.columns import CATEGORIES, label
 from healthclusters.impact.options import ImpactOptions
 from healthclusters.impact.panel import Panel
+from healthclusters.impact.words import several
 
 Array = np.ndarray
 
@@ -122,13 +123,14 @@ class Sample:
 def prepare_sample(panel: Panel, outcome: str, options: ImpactOptions) -> Sample:
     """Arrays of `outcome`, with firms left out as the options say and as can be told.
 
-    Raises DataError (IMP-020 to IMP-023) where no comparison is possible.
+    Raises DataError (IMP-020 to IMP-023, IMP-026) where no comparison is possible.
     """
     panel.check_names("outcome", [outcome])
     names = panel.covariates if options.covariates is None else options.covariates
     panel.check_names("covariate", names)
     rows, tally = _kept_rows(panel, outcome, options)
-    refuse_if_impossible(rows, panel, outcome, options)
+    small = sum(firms for reason, firms, _ in tally if reason == _few_entrants(options))
+    refuse_if_impossible(rows, panel, outcome, options, small)
     x, x_names = _covariate_columns(rows, names)
     build = _panel_arrays if options.sampling == "panel" else _row_arrays
     sample = build(rows, x, outcome, panel)
@@ -173,8 +175,11 @@ def _kept_rows(panel: Panel, outcome: str, options: ImpactOptions) -> tuple[pl.D
         rows = _without_incomplete(rows, last, options, tally)
     sizes = pl.col("firm").n_unique().over("treated_from")
     small = (start <= last) & (sizes < options.min_cohort)
-    words = f"entered in a year with fewer than {options.min_cohort} others"
-    return _without(rows, small, words, tally), tally
+    return _without(rows, small, _few_entrants(options), tally), tally
+
+
+def _few_entrants(options: ImpactOptions) -> str:
+    return f"entered in a year with fewer than {options.min_cohort} entrants"
 
 
 def _without_incomplete(
@@ -203,9 +208,12 @@ def _without(rows: pl.DataFrame, condition: pl.Expr, reason: str, tally: Tally) 
 
 
 def refuse_if_impossible(
-    rows: pl.DataFrame, panel: Panel, outcome: str, options: ImpactOptions
+    rows: pl.DataFrame, panel: Panel, outcome: str, options: ImpactOptions, small: int
 ) -> None:
-    """Raise DataError in words where the design cannot answer the question at all."""
+    """Raise DataError in words where the design cannot answer the question at all.
+
+    small: firms left out because few entered in the same year.
+    """
     last = panel.years[-1]
     start = pl.col("treated_from")
     treated = rows.filter(start <= last)["firm"].n_unique()
@@ -214,13 +222,17 @@ def refuse_if_impossible(
     problems = []
     if not panel.frame["treated_from"].null_count() < panel.frame.height:
         problems.append(_refusal("IMP-020", panel.name))
-    elif treated == 0:
+    elif treated == small == 0:
         problems.append(_refusal("IMP-023", panel.name, outcome=label(outcome)))
+    elif treated == 0 and small >= options.min_treated:
+        problems.append(_refusal("IMP-026", panel.name, small=small, least=options.min_cohort))
     elif treated < options.min_treated:
-        problems.append(_refusal("IMP-021", panel.name, treated=treated, least=options.min_treated))
+        firms = several(treated or small, "firm")
+        problems.append(_refusal("IMP-021", panel.name, firms=firms, least=options.min_treated))
     later = options.controls == "not-yet-treated" and cohorts > 1
     if never < options.min_controls and not later:
-        problems.append(_refusal("IMP-022", panel.name, never=never, least=options.min_controls))
+        firms = several(never, "firm")
+        problems.append(_refusal("IMP-022", panel.name, firms=firms, least=options.min_controls))
     if problems:
         raise DataError(problems)
 
@@ -231,13 +243,13 @@ _REFUSALS = {
         "Write the year of entry for the firms that took part.",
     ),
     "IMP-021": (
-        "{treated} firms in the programme can be compared, fewer than {least}: chance alone "
-        "could explain any difference",
+        "{firms} in the programme can be compared, fewer than {least}: chance alone could explain "
+        "any difference",
         "Add firms or years, describe the firms one by one instead, or lower min_treated "
         "knowingly.",
     ),
     "IMP-022": (
-        "{never} firms outside the programme can serve as controls, fewer than {least}: nobody "
+        "{firms} outside the programme can serve as controls, fewer than {least}: nobody "
         "shows what would have happened without it",
         "Add firms that did not take part (similar sector, size and region).",
     ),
@@ -249,6 +261,11 @@ _REFUSALS = {
     "IMP-025": (
         "{outcome} changes by the same in every firm, so nothing can be told from it",
         "Check the column; it may have been filled with one value.",
+    ),
+    "IMP-026": (
+        "{small} firms are in the programme, but fewer than {least} of them entered in any one "
+        "year, too few to be compared year by year",
+        "Join neighbouring years of entry in the file, or lower min_cohort knowingly.",
     ),
     "IMP-024": (
         "no year's entrants can be compared with controls: {why} (covariates: {which})",

@@ -23,6 +23,9 @@ from healthclusters.impact.words import (
     several,
 )
 
+# Notices of the file on rows that are used: years that are missing, values that jump.
+_ODD_BUT_USED = ("IMP-006", "IMP-009")
+
 
 def design(evaluation: Evaluation) -> Section:
     """Who is compared with whom, what is assumed, and how alike the two sides are."""
@@ -48,7 +51,7 @@ def design(evaluation: Evaluation) -> Section:
     tables = [_cohort_table(evaluation)]
     if evaluation.balance is not None:
         tables.append(_balance_table(evaluation.balance))
-    points = tuple(_note(note) for note in evaluation.notes)
+    points = (*(_note(note) for note in evaluation.notes), *_of_the_file(evaluation))
     return Section(
         id="design",
         title="The design",
@@ -56,6 +59,15 @@ def design(evaluation: Evaluation) -> Section:
         points=points,
         tables=tuple(tables),
     )
+
+
+def _of_the_file(evaluation: Evaluation) -> Iterator[str]:
+    """What looked odd in the file and was used as it stands; each kind once, with its number."""
+    for code in _ODD_BUT_USED:
+        found = [n for n in evaluation.panel.notices if n.code == code]
+        if found:
+            more = f", and {len(found) - 1:,} more like it" if len(found) > 1 else ""
+            yield f"In the file: {found[0].what}{more}. {found[0].remedy}"
 
 
 def _note(note: Problem) -> str:
