@@ -5,6 +5,7 @@ import pytest
 from polars.testing import assert_frame_equal
 from tests.survey.waves import QUESTIONNAIRE, row, wave
 
+from healthclusters.base import DataError
 from healthclusters.survey import (
     EXAMPLE_FOLDER,
     AnswerSet,
@@ -155,6 +156,8 @@ def test_no_sets_and_empty_sets(tmp_path):
     assert made.answers.height == 0
     empty = AnswerSet(answer_id="a", cluster_id="c")
     made, found = wave_of_answer_sets(asked, [empty])
+    with pytest.raises(DataError, match="SUR-029"):
+        survey_report(made)
     assert made.set_aside.rows() == [("no question answered", 1)]
     assert codes(found)[0][0] == "SUR-019"
 
@@ -167,4 +170,6 @@ def test_one_answer_and_all_yes_give_a_report(tmp_path):
         text = report.markdown()
         assert "nan" not in text.lower().replace("finan", "")
         assert report.headline is None
+        assert "No cluster can be compared with the others" in text
+        assert "1 answers" not in text
         assert report.section("planning") is not None

@@ -1,6 +1,7 @@
 """Change between waves: overlap of respondents, changed questions, hidden groups."""
 
 import numpy as np
+import polars as pl
 import pytest
 from tests.survey.waves import QUESTIONNAIRE, answers, wave
 
@@ -85,7 +86,10 @@ def test_a_group_with_few_answers_in_one_wave_is_hidden(tmp_path):
     two = wave(tmp_path / "two", answers(a=(9, 3), b=(6, 6), c=(5, 5)))
     table = trend(one, two, Q).table
     assert table["group"].to_list() == ["a", "b"]
-    assert table["hidden"].to_list() == ["too few answers to be shown", None]
+    assert table["hidden"].to_list() == [
+        "too few answers to be shown",
+        "hidden so that another group cannot be worked out",
+    ]
     assert table["share_2"][0] is None
     assert "too few" in str(trend(one, two, Q))
 
@@ -94,3 +98,17 @@ def test_several_people_of_one_organisation_are_refused(tmp_path):
     rows = [r | {"organisation_id": "o"} for r in answers(a=(6, 6))]
     with pytest.raises(NotSupportedError, match="several people"):
         trend(wave(tmp_path / "one", rows), wave(tmp_path / "two", rows), Q)
+
+
+def test_a_hidden_group_cannot_be_worked_out_from_the_others(tmp_path):
+    """The total is shown, so a second group is hidden, as in a table of one wave."""
+    rows = answers(a=(12, 3), b=(9, 5), c=(1, 1))
+    found = trend(wave(tmp_path / "1", rows), wave(tmp_path / "2", rows), Q)
+    hidden = dict(found.table.select("group", "hidden").iter_rows())
+    assert hidden["a"] is None
+    assert hidden["b"] == "hidden so that another group cannot be worked out"
+    assert hidden["c"] == "too few answers to be shown"
+    assert found.table.filter(pl.col("hidden").is_not_null())["yes_2"].null_count() == 2
+    # a small group that is there in one wave only is protected as well
+    more = trend(wave(tmp_path / "3", answers(a=(12, 3), b=(9, 5))), wave(tmp_path / "2", rows), Q)
+    assert dict(more.table.select("group", "hidden").iter_rows())["b"] is not None

@@ -50,7 +50,7 @@ def report_of_survey(found: SurveyReport, *, language: str = "en") -> Report:
     charts = survey_drawings(found, words)
     summary = Section(title=words("survey.summary"), blocks=bullets(found.lead, words))
     return report_of(
-        found.questionnaire.title.get(language, found.questionnaire.questionnaire_id),
+        found.questionnaire.title_in(language),
         [summary, *_sections(found, charts, words)],
         language=language,
         kicker=words("survey.kicker_synthetic" if synthetic else "survey.kicker"),

@@ -20,6 +20,16 @@ def percent(share: float) -> str:
     return f"{rounded} %"
 
 
+def counted(count: int, noun: str) -> str:
+    """`1 answer`, `1,848 answers`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def from_to(low: int, high: int) -> str:
+    """`3`, or `3 to 1,200`."""
+    return f"{low:,}" if low == high else f"{low:,} to {high:,}"
+
+
 def ordinal(place: int) -> str:
     """`1st`, `2nd`, `11th`."""
     if place % 100 in (11, 12, 13):

@@ -22,7 +22,13 @@ from healthclusters.survey.estimates.differences import (
     difference_interval,
     difference_p_value,
 )
-from healthclusters.survey.estimates.disclosure import NO_ANSWERS, TOO_FEW, hide
+from healthclusters.survey.estimates.disclosure import (
+    NO_ANSWERS,
+    PROTECTS,
+    TOO_FEW,
+    hidden_reasons,
+    hide,
+)
 from healthclusters.survey.estimates.groups import count_shares, grouped_answers, scale_question
 from healthclusters.survey.estimates.options import EstimateOptions
 from healthclusters.survey.instrument import Question, require_same_wording
@@ -88,28 +94,31 @@ def trend(
         f"{question_id} in wave {first.questionnaire.wave}",
         f"{question_id} in wave {second.questionnaire.wave}",
     )
-    table = _counts(first, second, earlier, question, by)
+    table = _counts(first, second, earlier, question, by, options.least_answers)
     table = table.join(_overlap(first, second, question, by), on="group", how="left").sort("group")
     table = _with_difference(table, options)
-    counts = [table["answers_1"].to_list(), table["answers_2"].to_list()]
-    hidden = [_reason(a, b, options.least_answers) for a, b in zip(*counts, strict=True)]
-    table = table.with_columns(pl.Series("hidden", hidden, pl.String))
+    reasons = zip(table["hidden_1"].to_list(), table["hidden_2"].to_list(), strict=True)
+    table = table.with_columns(pl.Series("hidden", [_reason(*r) for r in reasons], pl.String))
     columns = ["group", "answers_1", "answers_2", *_SHOWN, "hidden", "note"]
     return Trend(
         question=question, by=by, options=options, table=hide(table, _SHOWN).select(columns)
     )
 
 
-def _reason(first: int, second: int, least: int) -> str | None:
-    if min(first, second) == 0:
-        return NO_ANSWERS
-    return TOO_FEW if min(first, second) < least else None
+def _reason(first: str | None, second: str | None) -> str | None:
+    """A group that is hidden in one wave is hidden in the change: it would show both."""
+    return next((r for r in (NO_ANSWERS, TOO_FEW, PROTECTS) if r in (first, second)), None)
 
 
 def _counts(
-    first: Wave, second: Wave, earlier: Question, question: Question, by: str | None
+    first: Wave,
+    second: Wave,
+    earlier: Question,
+    question: Question,
+    by: str | None,
+    least: int,
 ) -> pl.DataFrame:
-    """Counts of both waves; groups that are in both."""
+    """Counts of both waves; groups that are in both, and why one is hidden in its own wave."""
     parts = []
     for number, (wave, asked) in enumerate(((first, earlier), (second, question)), start=1):
         counted = count_shares(wave, asked, by)
@@ -117,8 +126,10 @@ def _counts(
             raise NotSupportedError(
                 "a trend needs one answer an organisation; several people answered for one"
             )
-        keep = counted.select("group", "members", "answers", "yes")
-        parts.append(keep.rename({c: f"{c}_{number}" for c in ("members", "answers", "yes")}))
+        columns = ("members", "answers", "yes", "hidden")
+        counted = counted.with_columns(hidden_reasons(counted, least))
+        keep = counted.select("group", *columns)
+        parts.append(keep.rename({c: f"{c}_{number}" for c in columns}))
     return parts[0].join(parts[1], on="group", how="inner")
 
 
@@ -158,7 +169,7 @@ def _with_difference(table: pl.DataFrame, options: EstimateOptions) -> pl.DataFr
     get = {
         c: table[c].cast(pl.Float64).fill_null(np.nan).to_numpy()
         for c in table.columns[1:]
-        if c != "named"
+        if c not in ("named", "hidden_1", "hidden_2")
     }
     members = [get[f"members_{i}"] if options.finite_population else np.nan for i in (1, 2)]
     shares = [ShareOf.of(get[f"yes_{i}"], get[f"answers_{i}"], members[i - 1]) for i in (1, 2)]

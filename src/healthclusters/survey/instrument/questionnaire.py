@@ -88,6 +88,11 @@ class Questionnaire:
     columns: Mapping[str, str]
     questions: Mapping[str, Question] = field(repr=False)
 
+    def title_in(self, language: str) -> str:
+        """Its name in that language, or in English, or in whichever there is."""
+        titles = [self.title.get(language), self.title.get("en"), *self.title.values()]
+        return next((title for title in titles if title), self.questionnaire_id)
+
     def question(self, question_id: str) -> Question:
         """The question of that id; UnknownNameError, with the nearest, where there is none."""
         if question_id not in self.questions:

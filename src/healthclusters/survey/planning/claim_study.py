@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from scipy.special import betaincinv
 
 from healthclusters.base import OptionError, text_table
-from healthclusters.survey.comparison.sentences import percent
+from healthclusters.survey.comparison.sentences import from_to, percent
 from healthclusters.survey.planning.first_place import (
     FirstOptions,
     answers_for_first,
@@ -94,14 +94,15 @@ class ClaimStudy:
         draws, clusters = now["draws"][0], len(self.options.answers)
         text = (
             f"With about {first:.0f} answers each, “first of {clusters}” could be claimed in "
-            f"{min(counts)} to {max(counts)} of {draws:,} repeated surveys, "
+            f"{from_to(min(counts), max(counts))} of {draws:,} repeated surveys, "
             f"over {now.height} assumptions on how clusters truly differ"
         )
         needed = self.needed["answers"].drop_nulls().to_list()
         if not needed:
             return f"{text}; 20,000 answers of each would not settle it."
         some = "" if len(needed) == self.needed.height else ", and under one no number would"
-        return f"{text}; {min(needed):,} to {max(needed):,} answers of each would settle it{some}."
+        answers = from_to(min(needed), max(needed))
+        return f"{text}; {answers} answers of each would settle it{some}."
 
     def sentences(self) -> list[str]:
         """What it says, for a reader."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
-from healthclusters.base import OptionError
+from healthclusters.base import DataError, OptionError, Problem
 from healthclusters.base.threads import one_thread
 from healthclusters.survey.answers import Wave
 from healthclusters.survey.comparison import CompareOptions, Findings, findings
@@ -69,9 +69,25 @@ def survey_report(
     options: SurveyOptions | None = None,
     step: Callable[[str], None] | None = None,
 ) -> SurveyReport:
-    """Everything a report on a wave says. before: an earlier wave. step: progress."""
+    """Everything a report on a wave says. before: an earlier wave. step: progress.
+
+    Raises DataError (SUR-029) where no answer counts.
+    """
+    for one in (wave, before):
+        if one is not None and one.answers.is_empty():
+            raise DataError([_nothing(one)])
     with one_thread():
         return _report(wave, before, options or SurveyOptions(), step or (lambda _: None))
+
+
+def _nothing(wave: Wave) -> Problem:
+    aside = "; ".join(f"{n} set aside: {reason}" for reason, n in wave.set_aside.iter_rows())
+    return Problem(
+        code="SUR-029",
+        file=wave.questionnaire.questionnaire_id,
+        what="there is no answer that counts" + (f" ({aside})" if aside else ""),
+        remedy="Wait for answers, or look at why those there are do not count.",
+    )
 
 
 def _report(
@@ -102,8 +118,7 @@ def _report(
     sections.append(other.planning_section(study, needed))
     sections.append(Section(id="reading", title="How to read this", sentences=_READ))
     return SurveyReport(
-        title=wave.questionnaire.title.get("en", wave.questionnaire.questionnaire_id)
-        + f", {wave.questionnaire.wave}",
+        title=f"{wave.questionnaire.title_in('en')}, {wave.questionnaire.wave}",
         mark=SYNTHETIC if wave.questionnaire.synthetic else "",
         questionnaire=wave.questionnaire,
         lead=tuple(_lead(wave, headline, found, study, options)),
@@ -221,7 +236,9 @@ def _lead(
     if headline is not None:
         row = all_together(wave, headline, options.compare.estimates)
         words = wave.question(headline).in_language("en")
-        if row["hidden"] is None and row["low"] is not None:
+        if row["hidden"] is not None:
+            lead.append(f"“{words}”: not shown, {row['hidden']}.")
+        elif row["low"] is not None:
             lead.append(
                 f"“{words}”: {percent(row['share'])} say so (between {percent(row['low'])} and "
                 f"{percent(row['high'])}, if those who answered are like those who did not)."
@@ -236,11 +253,14 @@ def _lead(
             f"whether {first} truly is first, gives p = {p_words(comparison.first_p_value)}."
         )
     claimed = found.table.filter(pl.col("claim").is_in(["above", "below"])).height
-    lead.append(
-        f"Of {found.made} comparisons of a cluster with the others, {claimed} can be claimed; of "
-        f"such claims about {percent(options.compare.false_discovery)} or fewer are false on "
-        "average."
-    )
+    if found.made:
+        lead.append(
+            f"Of {found.made} comparisons of a cluster with the others, {claimed} can be claimed; "
+            f"of such claims about {percent(options.compare.false_discovery)} or fewer are false "
+            "on average."
+        )
+    else:
+        lead.append("No cluster can be compared with the others: too few answers.")
     return lead + ([study.in_short()] if study is not None else [])
 
 

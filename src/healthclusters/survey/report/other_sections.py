@@ -8,7 +8,7 @@ from healthclusters.base import DataError, NotSupportedError
 from healthclusters.survey.answers import Wave
 from healthclusters.survey.comparison import CompareOptions, Findings, adjusted_p_values
 from healthclusters.survey.comparison.compare import p_words
-from healthclusters.survey.comparison.sentences import percent, points
+from healthclusters.survey.comparison.sentences import counted, percent, points
 from healthclusters.survey.estimates import (
     EstimateOptions,
     Trend,
@@ -34,12 +34,13 @@ def response_section(wave: Wave) -> Section:
     found = response(wave)
     row = tables.response_row(found)
     clusters = wave.answers["cluster_id"].n_unique()
-    first = f"{row['answered']:,} answers from {clusters} clusters"
+    first = f"{counted(row['answered'], 'answer')} from {counted(clusters, 'cluster')}"
     if row["rate"] is not None:
         first += f", of {row['members']:,} members ({percent(row['rate'])})"
     sentences = [f"{first}."]
     for reason, count in wave.set_aside.iter_rows():
-        sentences.append(f"{count} answers were set aside: {reason}.")
+        verb = "was" if count == 1 else "were"
+        sentences.append(f"{counted(count, 'answer')} {verb} set aside: {reason}.")
     texts = [p for p in wave.notices if p.code == "SUR-020"]
     if texts:
         sentences.append(f"{len(texts)} texts were set aside: they look like formulas or scripts.")
@@ -71,6 +72,8 @@ def claims_section(wave: Wave, found: Findings) -> Section:
         f"{found.made} comparisons of a cluster with the others were made; {claimed.height} can be "
         f"claimed, of which about {percent(found.options.false_discovery)} or fewer are false on "
         "average."
+        if found.made
+        else "No cluster was compared with the others."
     ]
     sentences += [
         f"“{wave.question(name).in_language('en')}” is left out: {reason}."
@@ -199,7 +202,8 @@ def weighted_section(wave: Wave, options: EstimateOptions) -> Section | None:
     table = _weighted_table(wave, weights, options)
     text = (
         f"Raked to the number of members by {', '.join(m.removesuffix('_id') for m in margins)}. "
-        f"{wave.answers.height:,} answers then weigh as much as "
+        f"{counted(wave.answers.height, 'answer')} then "
+        f"{'weighs' if wave.answers.height == 1 else 'weigh'} as much as "
         f"{weights.effective_answers:,.0f} of equal weight."
     )
     return Section(id="weighted", title=title, sentences=(text,), tables=(table,))
