@@ -258,17 +258,12 @@ def _run(
     format: Format,
     output: Path | None,
 ) -> None:
-    from healthclusters.base import problems_text
-    from healthclusters.impact import evaluate_impact, impact_report, match_controls, read_panel
-    from healthclusters.impact.example import example_panel, truth_sentences
+    from healthclusters.impact import evaluate_impact, impact_report, match_controls
+    from healthclusters.impact.example import truth_sentences
 
-    if path is None and sheet is not None:
-        raise OptionError("--sheet", sheet, "left out where no file is given")
-    data = example_panel() if path is None else read_panel(path, sheet=sheet)
+    data = _data(path, sheet)
     place = folder or Path("build") / f"impact-{Path(data.name).stem}"
     check_report_folder(place, language)
-    if data.notices:
-        typer.echo(problems_text(data.notices, most=10), err=True)
     if matching is not None:
         matched = match_controls(data, options=matching, impact=options)
         typer.echo(str(matched), err=True)
@@ -294,6 +289,20 @@ def _run(
         seed=seed,
         notes=[*truth, *(f"{n.code} {n.what}" for n in evaluation.notes)],
     )
+
+
+def _data(path: Path | None, sheet: str | None) -> Panel:
+    """The panel, its notices told; the synthetic example where no file is given."""
+    from healthclusters.base import problems_text
+    from healthclusters.impact import read_panel
+    from healthclusters.impact.example import example_panel
+
+    if path is None and sheet is not None:
+        raise OptionError("--sheet", sheet, "left out where no file is given")
+    data = example_panel() if path is None else read_panel(path, sheet=sheet)
+    if data.notices:
+        typer.echo(problems_text(data.notices, most=10), err=True)
+    return data
 
 
 def _write(found: ImpactReport, folder: Path, language: str, options: dict[str, Any]) -> str:

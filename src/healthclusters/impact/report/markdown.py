@@ -8,7 +8,7 @@ from healthclusters.impact.report.parts import ReportTable, Section
 
 
 def sections_markdown(title: str, sections: Sequence[Section]) -> str:
-    """A title and its sections as Markdown."""
+    """A title and its sections as Markdown; what a file calls its firms never becomes HTML."""
     parts = [f"# {title}"]
     for section in sections:
         parts.append(f"## {section.title}")
@@ -16,7 +16,7 @@ def sections_markdown(title: str, sections: Sequence[Section]) -> str:
         if section.points:
             parts.append("\n".join(f"- {point}" for point in section.points))
         parts += [_table_markdown(table) for table in section.tables]
-    return "\n\n".join(parts) + "\n"
+    return "\n\n".join(part.replace("<", "&lt;") for part in parts) + "\n"
 
 
 def _table_markdown(table: ReportTable) -> str:

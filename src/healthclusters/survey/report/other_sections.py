@@ -243,6 +243,16 @@ def planning_section(study: ClaimStudy | None, needed: list[AnswersNeeded]) -> S
     sentences = [f"{n}." for n in needed]
     if study is None:
         return Section(id="planning", title=title, sentences=tuple(sentences))
+    return Section(
+        id="planning",
+        title=title,
+        sentences=(*sentences, *study.sentences()),
+        tables=(_claims_table(study), _needed_table(study)),
+    )
+
+
+def _claims_table(study: ClaimStudy) -> ReportTable:
+    """How often "first" could be claimed, one row an assumption and number of answers."""
     rows = tuple(
         (
             row["way"],
@@ -270,7 +280,7 @@ def planning_section(study: ClaimStudy | None, needed: list[AnswersNeeded]) -> S
         "seen",
         "claimed if seen",
     )
-    table = ReportTable(
+    return ReportTable(
         name="first-claims",
         title=f"How often “first of {len(study.options.answers)}” could be claimed, in "
         f"{study.options.first.draws:,} repeated surveys",
@@ -278,12 +288,6 @@ def planning_section(study: ClaimStudy | None, needed: list[AnswersNeeded]) -> S
         rows=rows,
         frame=study.table,
         right=header[1:],
-    )
-    return Section(
-        id="planning",
-        title=title,
-        sentences=(*sentences, *study.sentences()),
-        tables=(table, _needed_table(study)),
     )
 
 
