@@ -51,6 +51,7 @@ _PUBLIC = {
     "read_panel": "healthclusters.impact",
     "evaluate_impact": "healthclusters.impact",
     "ImpactOptions": "healthclusters.impact",
+    "impact_report": "healthclusters.impact",
     "match_controls": "healthclusters.impact",
     "open_wave": "healthclusters.survey",
     "survey_report": "healthclusters.survey",
@@ -59,6 +60,9 @@ _PUBLIC = {
     "claim_study": "healthclusters.survey",
     "answers_to_tell": "healthclusters.survey",
     "question_bank": "healthclusters.survey",
+    "form_questions": "healthclusters.survey",
+    "check_answers": "healthclusters.survey",
+    "wave_of_answer_sets": "healthclusters.survey",
 }
 
 __all__ = sorted(_PUBLIC)  # noqa: PLE0605

@@ -2,6 +2,8 @@
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 from tests.survey.waves import QUESTIONNAIRE, row, wave
 
@@ -93,6 +95,29 @@ def test_all_problems_of_a_set_at_once(tmp_path):
     )
     assert answers is None
     assert len(found) == 3
+
+
+ASKED = open_wave(EXAMPLE_FOLDER).questionnaire
+TEXTS = st.one_of(
+    st.none(),
+    st.text(max_size=30),
+    st.sampled_from(["1", "5", "dk", "none", "=1+1", "-3", "1e309", "१२", ";", "training;none"]),
+    st.lists(st.sampled_from(["events", "training", "none", "", "x"]), max_size=4),
+)
+
+
+@given(st.dictionaries(st.sampled_from([*ASKED.questions, "stray"]), TEXTS, max_size=6))
+def test_whatever_is_sent_is_stored_or_refused_and_what_is_stored_can_be_read(given_):
+    answers, found = check_answers(ASKED, given_)
+    if answers is None:
+        assert any(p.severity == "error" and p.remedy for p in found)
+        return
+    assert answers
+    one = AnswerSet(answer_id="a", cluster_id="c", answers=answers)
+    made, problems = wave_of_answer_sets(ASKED, [one])
+    assert made is not None, problems
+    stored = made.answers.row(0, named=True)
+    assert {name: stored[name] for name in answers} == answers
 
 
 def test_codes_of_another_program_are_not_those_of_the_form(tmp_path):

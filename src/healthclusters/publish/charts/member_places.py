@@ -51,7 +51,7 @@ def member_place_chart(
         ),
         table=clusters,
         source=source,
-        width=760,
+        width=640,
     )
 
 

@@ -59,7 +59,7 @@ def share_chart(
         ),
         table=clusters,
         source=source,
-        width=760,
+        width=640,
     )
 
 
