@@ -135,10 +135,13 @@ def _path_doubts(result: OutcomeResult) -> Iterator[str]:
             f"explains the whole effect with a chance of only {chance(test.power_needed)}."
         )
     if bounds is not None and _excludes_zero(result) and bounds.relative_breakdown < BENCHMARK:
+        if bounds.relative_breakdown == 0:
+            yield "Even with parallel paths the honest bounds do not exclude zero."
+            return
         yield (
-            "If the gap between the two sides had moved in a year after the start by "
-            f"{number(bounds.relative_breakdown, 2)} times the most it moved in a year before, "
-            "zero could no longer be excluded."
+            "If something else had moved the two sides apart, in a year after the start, by "
+            f"{number(bounds.relative_breakdown, 2)} times the most they moved in a year before "
+            "it, the effect could be zero."
         )
 
 
