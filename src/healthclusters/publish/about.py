@@ -21,7 +21,10 @@ class Link:
 
 @dataclass(frozen=True, kw_only=True)
 class About:
-    """The frame of a page. home, method, addresses: as seen from that page."""
+    """The frame of a page. home, method, data, addresses: as seen from that page.
+
+    data: empty where there is no page of data.
+    """
 
     study_id: str
     study_title: str
@@ -33,6 +36,7 @@ class About:
     drafts: str
     home: str
     method: str
+    data: str
     navigation: Sequence[Link]
     downloads: Sequence[Link]
     addresses: Addresses
@@ -44,6 +48,7 @@ def about(
     home: str,
     method: str,
     navigation: Sequence[Link],
+    data: str = "",
     downloads: Sequence[Link] = (),
     resampled: str = "",
     addresses: Addresses | None = None,
@@ -62,6 +67,7 @@ def about(
         drafts=drafts_sentence(evidence.statuses()),
         home=home,
         method=method,
+        data=data,
         navigation=navigation,
         downloads=downloads,
         addresses=addresses or SiteAddresses(),

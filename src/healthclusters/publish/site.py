@@ -179,6 +179,7 @@ def _about(
         evidence,
         home="#main" if home else f"{up}index.html",
         method=f"{up}method.html",
+        data=f"{up}data.html#downloads",
         navigation=[Link(_TITLES[name], f"{up}{name}", current=name == current) for name in there],
         downloads=[Link(d.title, f"{up}{d.address}") for d in downloads],
         resampled=others,
