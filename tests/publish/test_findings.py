@@ -51,7 +51,7 @@ def test_map_title_names_the_group_that_gathers_in_few_countries():
     assert findings.map_title(regions, [germany, germany, america], [one, two]) == (
         "Two of the three are in Europe; group 1 is only in Germany"
     )
-    assert findings.map_title(regions, [america], [two]) == "All one are in Americas"
+    assert findings.map_title(regions, [america], [two]) == "The only one is in the Americas"
 
 
 def test_points_sentence():

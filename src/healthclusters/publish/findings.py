@@ -21,6 +21,7 @@ from healthclusters.scoring import Assessment
 
 # Countries that are spoken of with an article; the data hold their short English names.
 _WITH_ARTICLE = (
+    "Americas",
     "United States",
     "United Kingdom",
     "Netherlands",

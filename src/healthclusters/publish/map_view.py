@@ -231,7 +231,7 @@ def _anchors(marks: Sequence[Mark], radius: float) -> list[Anchor]:
             _row_box(row, radius),
             _names(row, 34),
             any(m.place.bold for m in row),
-            (_names(row, 20), _names(row, 12)),
+            tuple(_names(row, most) for most in (28, 24, 20, 12)),
         )
         for row in _rows(marks)
     ]

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from healthclusters.model import Study
-from healthclusters.publish.words import short_name
+from healthclusters.publish.words import counted, short_name
 
 # A metric whose last word is a period, such as `funding by EU 2011-2017`.
 _PERIOD = re.compile(r"(.+?) (\d{4}(?:-\d{4})?)$")
@@ -33,10 +33,14 @@ _CHARACTERISTICS = {
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class StudyTable:
-    """A table as the study has it. number: as printed. rows: texts and numbers, null = unknown."""
+    """A table as the study has it. number: as printed. rows: texts and numbers, null = unknown.
+
+    title: what it is a table of. finding: what it says, as a sentence; empty where it says nothing.
+    """
 
     number: str
     title: str
+    finding: str
     rows: pl.DataFrame
     source: str
     note: str = ""
@@ -77,9 +81,11 @@ def table_2_1(characteristics: pl.DataFrame) -> StudyTable:
         line = rows.setdefault(name, {"characteristic": name})
         line[f"{group}, published"] = row["published"]
         line[f"{group}, evidence"] = row["evidence"]
+    spoken = sum(any(v for k, v in r.items() if k.endswith("evidence")) for r in rows.values())
     return StudyTable(
         number="2.1",
         title="Characteristics of the groups, as published and in the evidence",
+        finding=f"The evidence speaks to {spoken} of {len(rows)} published characteristics",
         rows=pl.DataFrame(list(rows.values()), infer_schema_length=None),
         source="groups.csv of the casebook; points and clusters of the study",
         note="Shares read yes to yes + open, of the clusters of the group",
@@ -95,10 +101,20 @@ def table_2_2(target_models: pl.DataFrame) -> StudyTable:
     return StudyTable(
         number="2.2",
         title="Target models and groups",
+        finding=_models_finding(target_models),
         rows=rows,
         source="target_models.csv and target_model_members.csv of the casebook",
         note="A cluster printed under two models counts under both",
     )
+
+
+def _models_finding(models: pl.DataFrame) -> str:
+    """How many target models lie in one published group, so that the two say the same."""
+    groups = [c for c in models.columns if c.startswith("published:")]
+    if not groups:
+        return ""
+    within = sum(sum(n > 0 for n in row) == 1 for row in models.select(groups).iter_rows())
+    return f"{within} of {models.height} target models lie within one published group"
 
 
 def table_3_1(study: Study) -> StudyTable:
@@ -113,10 +129,13 @@ def table_3_1(study: Study) -> StudyTable:
         ["total budget", "subsidy"],
     ).rename({"row": "project"})
     share = (pl.col("subsidy") / pl.col("total budget") * 100).round(1)
+    rows = _with_sum(wide, "project").with_columns(share.alias("subsidy share, %"))
+    paid = rows["subsidy share, %"][-1] if rows.height else None
     return StudyTable(
         number="3.1",
         title="Projects: budget, subsidy and its share",
-        rows=_with_sum(wide, "project").with_columns(share.alias("subsidy share, %")),
+        finding=f"Subsidies pay {paid:g}% of {counted(wide.height, 'project')}" if paid else "",
+        rows=rows,
         source=_sources(study, lines),
         note=_note(study, lines),
     )
@@ -144,10 +163,22 @@ def table_3_2(study: Study) -> StudyTable:
     return StudyTable(
         number="3.2",
         title="Projects and their funding by source and period",
+        finding=_funding_finding(rows),
         rows=rows,
         source=_sources(study, lines),
         note=_note(study, lines),
     )
+
+
+def _funding_finding(rows: pl.DataFrame) -> str:
+    """What part of the volume of all projects the public sources paid, in the longest period."""
+    period = rows.columns[1] if rows.width > 1 else ""
+    found = dict(rows.select("line", period).iter_rows()) if period else {}
+    paid, volume = found.get("public sources, added up"), found.get("project volume")
+    if paid is None or not volume:
+        return ""
+    share = f"{paid / volume * 100:.0f}%"
+    return f"Public sources paid {paid:g} of {volume:g}, {share} of all projects in {period}"
 
 
 def table_4_1(study: Study) -> StudyTable:
@@ -159,17 +190,31 @@ def table_4_1(study: Study) -> StudyTable:
     purposes = lines.filter(pl.col("row") != "total").select("row", "number")
     unit = lines["unit"].drop_nulls().head(1).to_list()
     rows = purposes.rename({"row": "purpose", "number": "funding"})
+    finding = ""
     if rows.height:
         rows = _with_sum(rows, "purpose")
         printed_row = printed.select(pl.lit("total as printed").alias("purpose"), funding="number")
+        finding = _total_finding(rows["funding"][-1], printed["number"].to_list(), unit)
         rows = pl.concat([rows, printed_row], how="vertical_relaxed")
     return StudyTable(
         number="4.1",
         title=f"Public funding by purpose{', ' + unit[0] if unit else ''}",
+        finding=finding,
         rows=rows,
         source=_sources(study, lines),
         note=_note(study, lines),
     )
+
+
+def _total_finding(total: float | None, printed: list[float], unit: list[str]) -> str:
+    """Whether the parts add up to what was printed."""
+    if total is None:
+        return ""
+    said = f"The purposes add up to {total:g} {unit[0] if unit else ''}".rstrip()
+    if not printed:
+        return said
+    same = abs(total - printed[0]) < 1e-9
+    return f"{said}, as printed" if same else f"{said}; printed are {printed[0]:g}"
 
 
 def _printed(study: Study, table: str) -> pl.DataFrame:

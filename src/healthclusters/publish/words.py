@@ -9,6 +9,22 @@ _WORDS = (
     *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen"),
     *("nineteen", "twenty"),
 )
+_LEADING = (
+    "a",
+    "an",
+    "and",
+    "at",
+    "by",
+    "for",
+    "from",
+    "in",
+    "of",
+    "on",
+    "or",
+    "the",
+    "to",
+    "with",
+)
 _TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 
 
@@ -94,11 +110,17 @@ def short_name(name: str) -> str:
 
 
 def shortened(text: str, most: int) -> str:
-    """At most `most` characters, cut at a word where possible, with an ellipsis."""
+    """At most `most` characters, cut at a word where possible, with an ellipsis.
+
+    A word that belongs to the next one (`of`, `and`) does not stay behind alone.
+    """
     if len(text) <= most:
         return text
     cut = text[: most - 1]
-    return (cut.rpartition(" ")[0] if " " in cut[most // 2 :] else cut).rstrip(",;: ") + "…"
+    kept = cut.rpartition(" ")[0] if " " in cut[most // 2 :] else cut
+    first, _, last = kept.rpartition(" ")
+    kept = first if last in _LEADING and len(first) > most // 3 else kept
+    return kept.rstrip(",;: ") + "…"
 
 
 def first_unique(parts: Iterable[str]) -> list[str]:

@@ -8,7 +8,7 @@ from healthclusters.publish.charts.answers_needed import answers_chart
 from healthclusters.publish.charts.chart import Chart
 from healthclusters.publish.charts.effect_bounds import bounds_chart
 from healthclusters.publish.charts.effects import effect_chart
-from healthclusters.publish.charts.gaps import gap_chart
+from healthclusters.publish.charts.gaps import GapWords, gap_chart
 from healthclusters.publish.charts.heat_map import heat_map
 from healthclusters.publish.charts.maps import cluster_maps
 from healthclusters.publish.charts.member_places import member_place_chart
@@ -21,6 +21,7 @@ from healthclusters.publish.charts.study_figures import country_figure, group_fi
 
 __all__ = [
     "Chart",
+    "GapWords",
     "answers_chart",
     "bounds_chart",
     "cluster_maps",

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
 import polars as pl
 
 from healthclusters.publish.charts import parts
@@ -21,24 +25,45 @@ KINDS = {
 _WIDTH, _ROW, _HEAD = 360.0, 22.0, 34.0
 
 
-def gap_chart(gaps: pl.DataFrame, *, cluster: str, against: str, source: str) -> Chart:
+@dataclass(frozen=True, kw_only=True)
+class GapWords:
+    """The chart's words in another language. of: between two numbers. heads: as `KINDS`."""
+
+    title: str
+    description: str
+    heads: Mapping[str, str]
+    of: str
+    unknown: str
+
+
+def gap_chart(
+    gaps: pl.DataFrame, *, cluster: str, against: str, source: str, words: GapWords | None = None
+) -> Chart:
     """Items of one cluster against others.
 
     gaps: one row per item, what matters first: `item_id`, `label`, `own` (`yes`, `no`, `unknown`),
     `contested`, `kind` (`missing`, `find_out`, `not_in_its_hands`, `has`), `clusters`, `yes`, `no`,
     `open` (of the others), `share_low`, `share_high` (0 to 1).
-    cluster: its name. against: the others, as in `40 clusters of the sample`.
+    cluster: its name. against: the others, as in `40 clusters of the sample`. words: English if
+    left out.
     """
-    kinds = [k for k in KINDS if k in gaps["kind"].to_list()]
-    return Chart(
-        id="gaps",
+    said = words or GapWords(
         title=gap_title(gaps, cluster=cluster),
         description=(
             f"Items of {cluster}: its own answer as a mark, and the share of {against} that have "
             "the item, solid where known and hatched where open."
         ),
+        heads=KINDS,
+        of="of",
+        unknown="unknown",
+    )
+    kinds = [k for k in KINDS if k in gaps["kind"].to_list()]
+    return Chart(
+        id="gaps",
+        title=said.title,
+        description=said.description,
         spec=parts.picture(
-            _layers(gaps, kinds),
+            _layers(gaps, kinds, said),
             width=_WIDTH,
             height=gaps.height * _ROW + len(kinds) * _HEAD,
             left=parts.spare(gaps["label"].to_list()),
@@ -47,6 +72,10 @@ def gap_chart(gaps: pl.DataFrame, *, cluster: str, against: str, source: str) ->
         table=gaps,
         source=source,
     )
+
+
+def _of_known(row: dict[str, Any], said: GapWords) -> str:
+    return of_known(row).replace(" of ", f" {said.of} ").replace("unknown", said.unknown)
 
 
 def gap_title(gaps: pl.DataFrame, *, cluster: str) -> str:
@@ -65,14 +94,14 @@ def gap_title(gaps: pl.DataFrame, *, cluster: str) -> str:
     return f"{lacks}; {counted(unknown, 'item')} that it could change {verb} unknown"
 
 
-def _layers(gaps: pl.DataFrame, kinds: list[str]) -> list[Spec]:
+def _layers(gaps: pl.DataFrame, kinds: list[str], said: GapWords) -> list[Spec]:
     tracks: list[Spec] = []
     bars: list[Spec] = []
     own: list[Spec] = []
     corners, dashes, labels, words, heads = [], [], [], [], []
     y = 0.0
     for kind in kinds:
-        heads.append({"x": 0, "y": y + _HEAD - 12, "text": KINDS[kind]})
+        heads.append({"x": 0, "y": y + _HEAD - 12, "text": said.heads[kind]})
         y += _HEAD
         for row in gaps.filter(pl.col("kind") == kind).iter_rows(named=True):
             middle = y + _ROW / 2
@@ -88,7 +117,7 @@ def _layers(gaps: pl.DataFrame, kinds: list[str]) -> list[Spec]:
             if row["own"] == "no":
                 dashes.append(parts.dash(-18, middle))
             labels.append({"x": -34, "y": middle, "text": row["label"]})
-            words.append({"x": _WIDTH + 8, "y": middle, "text": of_known(row)})
+            words.append({"x": _WIDTH + 8, "y": middle, "text": _of_known(row, said)})
             y += _ROW
     x = parts.shares()
     return [

@@ -5,16 +5,19 @@ Draws the result of `comparison.compare`; its sentences are in English and marke
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
 from healthclusters.comparison import Comparison
 from healthclusters.comparison.page_words import move_sentence
+from healthclusters.publish.charts import GapWords, gap_chart
 from healthclusters.publish.report.blocks import (
     Block,
     Bullets,
     Cell,
+    Chart,
     Column,
     Facts,
     Foreign,
@@ -26,8 +29,10 @@ from healthclusters.publish.report.blocks import (
     Table,
 )
 from healthclusters.publish.report.contents import Contents
+from healthclusters.publish.report.drawings import figure_of
 from healthclusters.publish.words import short_name, shortened
 
+_KINDS = ("missing", "find_out", "not_in_its_hands")
 _PEERS = 6
 _PARTNERS = 5
 _NAMED = 3
@@ -84,6 +89,8 @@ def _gaps_section(contents: Contents, comparison: Comparison) -> Section:
     blocks: list[Block] = []
     if not gaps.filter(pl.col("kind") == "missing").height:
         blocks.append(Paragraph(words("cluster.gaps_none")))
+    if gaps.height:
+        blocks.append(_gap_figure(contents, comparison, gaps))
     table = Table(
         title=words("cluster.gaps_table"),
         columns=[
@@ -108,6 +115,29 @@ def _gaps_section(contents: Contents, comparison: Comparison) -> Section:
     return Section(title=title, blocks=[_against(contents, comparison), *blocks])
 
 
+def _gap_figure(contents: Contents, comparison: Comparison, gaps: pl.DataFrame) -> Chart:
+    """The table's rows drawn, in the words of the report."""
+    words = contents.words
+    labels = {i: contents.label(i) for i in gaps["item_id"]}
+    counts = {kind: gaps.filter(pl.col("kind") == kind).height for kind in ("missing", "find_out")}
+    name = short_name(comparison.subject.name)
+    chart = gap_chart(
+        gaps.with_columns(label=pl.col("item_id").replace_strict(labels)),
+        cluster=name,
+        against=comparison.target.label,
+        source=contents.file("observations.csv"),
+        words=GapWords(
+            title=words("cluster.gap_chart", missing=counts["missing"], unknown=counts["find_out"]),
+            description=words("cluster.gap_chart_alt", name=name),
+            heads={kind: words(f"cluster.gap_{kind}") for kind in _KINDS},
+            of=words("frame.of"),
+            unknown=words("frame.unknown"),
+        ),
+    )
+    note = words("cluster.gap_chart_note")
+    return replace(figure_of(chart), note=note, key="gaps", language="")
+
+
 def _state(row: dict[str, Any]) -> str:
     if not row["contested"]:
         return str(row["own"])
@@ -115,8 +145,14 @@ def _state(row: dict[str, Any]) -> str:
 
 
 def _against(contents: Contents, comparison: Comparison) -> Paragraph:
-    words = contents.words
-    return Paragraph([words("cluster.against"), " ", Foreign(comparison.target.label), "."])
+    """Whom it is compared with; in the words of the comparison where the report has none."""
+    words, target = contents.words, comparison.target
+    kind, _, name = target.id.partition(":")
+    key = f"cluster.against_{kind}"
+    said: Piece = Foreign(target.label)
+    if key in words.sentences:
+        said = words(key, n=len(target.cluster_ids), name=name)
+    return Paragraph([words("cluster.against"), " ", said, "."])
 
 
 def _peers_section(contents: Contents, comparison: Comparison) -> Section:
@@ -137,16 +173,19 @@ def _peers_section(contents: Contents, comparison: Comparison) -> Section:
         ]
         for r in near.iter_rows(named=True)
     ]
+    columns = [
+        Column(title=words("landscape.cluster"), width=2),
+        Column(title=words("landscape.country"), width=1.4),
+        Column(title=words("cluster.compared"), width=1, number=True),
+        Column(title=words("cluster.differ"), width=0.8, number=True),
+        Column(title=words("cluster.shared"), width=2.2),
+        Column(title=words("cluster.differing"), width=2.2),
+    ]
+    if not any(row[-1] for row in rows):  # an empty column says nothing that the numbers do not
+        rows, columns = [row[:-1] for row in rows], columns[:-1]
     table = Table(
         title=words("cluster.peers_table"),
-        columns=[
-            Column(title=words("landscape.cluster"), width=2),
-            Column(title=words("landscape.country"), width=1.4),
-            Column(title=words("cluster.compared"), width=1, number=True),
-            Column(title=words("cluster.differ"), width=0.8, number=True),
-            Column(title=words("cluster.shared"), width=2.2),
-            Column(title=words("cluster.differing"), width=2.2),
-        ],
+        columns=columns,
         rows=rows,
         note=words("cluster.peers_note"),
         source=contents.file("observations.csv"),

@@ -157,6 +157,7 @@ def _table_data(table: Table) -> Data:
         ],
         "rows": [[cell_data(cell) for cell in row] for row in table.rows],
         "size": table.size,
+        "lang": table.language,
         "alt": printable(table.alt),
         "total": table.total and len(table.rows) > 1,
     }

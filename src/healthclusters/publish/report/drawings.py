@@ -14,6 +14,8 @@ from healthclusters.scoring import Assessment
 
 _TEXT_WIDTH = 16.8  # cm on A4 between the margins
 _MOST_HEIGHT = 22.0  # cm, so that a figure and its title fit on one page
+# cm, so that the world and its largest part share a page, and the scores fit below a table
+_MAP_HEIGHTS = {"map-group": 11.0, "map-score": 6.0}
 _NATURAL = 800  # pixels that fill the width of the text; smaller drawings stay smaller
 _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
@@ -27,11 +29,21 @@ def study_drawings(
 ) -> dict[str, Chart]:
     """The charts of these names as figures; one without anything to show is left out."""
     made = study_charts(assessment, landscape=landscape, robustness=robustness)
-    return {name: figure_of(made[name]) for name in names if name in made}
+    return {
+        name: figure_of(made[name], _MAP_HEIGHTS.get(name[:9], _MOST_HEIGHT))
+        for name in names
+        if name in made
+    }
 
 
-def figure_of(chart: charts.Chart, *, language: str = "en", with_data: bool = False) -> Chart:
-    """A chart as a figure, as wide as it asks for and never taller than a page.
+def figure_of(
+    chart: charts.Chart,
+    most_height: float = _MOST_HEIGHT,
+    *,
+    language: str = "en",
+    with_data: bool = False,
+) -> Chart:
+    """A chart as a figure, as wide as it asks for and never taller than `most_height` (cm).
 
     language: of its words. with_data: the rows behind it go with the report.
     """
@@ -40,7 +52,7 @@ def figure_of(chart: charts.Chart, *, language: str = "en", with_data: bool = Fa
     width = min(1.0, chart.width / _NATURAL)
     if found:
         ratio = float(found[2]) / float(found[1])
-        width = min(width, _MOST_HEIGHT / (_TEXT_WIDTH * ratio))
+        width = min(width, most_height / (_TEXT_WIDTH * ratio))
     return Chart(
         title=chart.title,
         svg=svg,

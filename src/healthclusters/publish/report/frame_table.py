@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import polars as pl
 
@@ -29,22 +29,26 @@ def table_of(
     unknown: str | None = None,
     most: int | None = None,
     total: bool = False,
+    size: Literal["normal", "small"] = "normal",
+    language: str = "",
 ) -> Table:
     """The rows of `frame` as a numbered table, as the language of the report writes numbers.
 
     columns: name in the frame -> title above it, in the order in which they are shown. key: the
     whole frame goes with the report as `key.csv`. percent: columns of shares from 0 to 1. decimals:
-    of a column of numbers; whole numbers without, others two. intervals: column -> the two columns
-    that bound it, written like it in brackets behind it. unknown: shown for null, which is never
-    zero; the language's word where it is left out. most: rows shown; with a key, the note says how
-    many more the file holds. total: the last row sums up the others.
+    of a column of numbers; the fewest that show all of it, at most two, where left out. intervals:
+    column -> the two columns that bound it, written like it in brackets behind it. unknown: shown
+    for null, which is never zero; the language's word where it is left out. most: rows shown; with
+    a key, the note says how many more the file holds. total, size, language: as in `Table`.
 
     Raises UnknownNameError for a column that the frame does not have.
     """
-    said = _Cells(words, tuple(percent), decimals or {}, intervals or {}, unknown)
-    for name in (*columns, *said.names()):
+    given = _Cells(words, tuple(percent), decimals or {}, intervals or {}, unknown)
+    for name in (*columns, *given.names()):
         if name not in frame.columns:
             raise UnknownNameError("column", name, frame.columns)
+    fewest = {name: _decimals(frame[name]) for name in columns if frame.schema[name].is_float()}
+    said = replace(given, decimals={**fewest, **given.decimals})
     shown = frame if most is None else frame.head(most)
     rest = frame.height - shown.height
     more = words("frame.more_rows", n=rest) if rest and key else ""
@@ -61,6 +65,8 @@ def table_of(
         key=key,
         data=frame if key else None,
         total=total,
+        size=size,
+        language=language,
     )
 
 
@@ -97,6 +103,12 @@ class _Cells:
         if isinstance(value, int | float):
             return self.words.number(value, self.decimals.get(name))
         return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def _decimals(values: pl.Series) -> int:
+    """The fewest decimals that show all of the values, at most two."""
+    known = values.drop_nulls().drop_nans()
+    return next((n for n in (0, 1) if ((known - known.round(n)).abs() < 1e-9).all()), 2)
 
 
 def _width(frame: pl.DataFrame, name: str) -> float:

@@ -27,7 +27,7 @@ def practices_section(contents: Contents) -> Section | None:
     if casebook.success_factors.height:
         blocks.append(_factors_table(contents))
     blocks.append(_practices_table(contents))
-    return Section(title=words("practices.title"), blocks=blocks, new_page=True)
+    return Section(title=words("practices.title"), blocks=blocks)
 
 
 def practices_sentence(contents: Contents) -> str:
@@ -115,7 +115,6 @@ def appendix_section(contents: Contents) -> Section:
             _answers_table(contents),
             _sources_table(contents),
         ],
-        new_page=True,
     )
 
 

@@ -35,7 +35,6 @@ def published_section(contents: Contents, verification: Verification) -> Section
             _counts_table(contents, verification),
             *_differing_table(contents, verification),
         ],
-        new_page=True,
     )
 
 

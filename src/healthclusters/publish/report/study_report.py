@@ -25,6 +25,7 @@ from healthclusters.publish.report.study_overview import (
 )
 from healthclusters.publish.report.study_published import published_section
 from healthclusters.publish.report.study_ranking import ranking_section, ranking_sentence
+from healthclusters.publish.report.study_redrawn import redrawn_section
 from healthclusters.robustness import Robustness
 from healthclusters.scoring import Assessment, Verification
 
@@ -38,12 +39,14 @@ _GROUP_TABLES = (
     "facts",
 )
 
-# Where each drawing stands, by its id.
+# Where each drawing stands, by its id: after the opening of a part, or at its end.
 PLACES = {
     "landscape": ("map-group-the-world", "map-group-europe", "heat-map"),
+    "landscape-end": ("map-score-the-world",),
     "groups": ("group-profile", "stability", "consensus"),
     "ranking": ("places",),
     "practices": ("partner-graph",),
+    "published-end": ("figure-2-1", "figure-2-3", "figure-2-4", "figure-2-5"),
 }
 
 
@@ -83,6 +86,10 @@ def study_report(
     )
     checked = verification is not None and verification.published
     published = published_section(contents, verification) if verification and checked else None
+    if published is not None:
+        drawn = {n: c for n, c in (charts or {}).items() if n in PLACES["published-end"]}
+        redrawn = redrawn_section(contents, landscape, drawn)
+        published = replace(published, blocks=[*published.blocks, *redrawn])
     _add(sections, published, without, words("without.published"))
     sections.append(appendix_section(contents))
     without += reasons
@@ -117,11 +124,13 @@ def study_report(
 def _with_charts(
     section: Section | None, part: str, charts: Mapping[str, Chart] | None
 ) -> Section | None:
-    """The section with its drawings after its opening; a drawing that is not given is left out."""
-    chosen = [(charts or {})[name] for name in PLACES[part] if name in (charts or {})]
-    if section is None or not chosen:
-        return section
-    return replace(section, blocks=[*section.blocks[:1], *chosen, *section.blocks[1:]])
+    """The section with its drawings; a drawing that is not given is left out."""
+    given = charts or {}
+    first = [given[name] for name in PLACES[part] if name in given]
+    last = [given[name] for name in PLACES.get(f"{part}-end", ()) if name in given]
+    if section is None:
+        return None
+    return replace(section, blocks=[*section.blocks[:1], *first, *section.blocks[1:], *last])
 
 
 def _add(sections: list[Section], section: Section | None, without: list[str], reason: str) -> None:
