@@ -25,9 +25,10 @@ def bundled():
     return run_study(open_study("hse-2019"), options=RunOptions(seed=3))
 
 
-def recreated_elsewhere(run, tmp_path) -> str:
+def recreated_elsewhere(run, tmp_path, *, since=None) -> str:
     """What a fresh process says that has nothing but the zip, in another folder."""
-    archive = write_release_folder(release_of(run, program="test", version="1"), tmp_path / "here")
+    made = release_of(run, program="test", version="1", since=since)
+    archive = write_release_folder(made, tmp_path / "here")
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     shutil.move(archive, elsewhere / "moved.zip")
@@ -45,6 +46,14 @@ def recreated_elsewhere(run, tmp_path) -> str:
 def test_another_process_in_another_folder_computes_the_same(tmp_path, small):
     run = small()
     told = recreated_elsewhere(run, tmp_path)
+    assert f"{len(release_tables(run))} same bytes" in told
+
+
+def test_a_release_that_says_what_changed_is_computed_again_as_well(tmp_path, small):
+    first = release_of(small(), program="test", version="0")
+    since = write_release_folder(first, tmp_path / "before")
+    run = small(FILES["observations.csv"].splitlines()[1] + "\n")
+    told = recreated_elsewhere(run, tmp_path, since=since)
     assert f"{len(release_tables(run))} same bytes" in told
 
 
@@ -89,7 +98,7 @@ def test_what_changed_since_the_release_before(tmp_path, small):
     release = release_of(after, program="t", version="2", since=archive)
     told = release.files["CHANGES.md"].decode()
     assert before.study.revision in told
-    assert "1 observations differ" in told
+    assert "this many differ: 1 observation, " in told
     assert row.split(",")[0] in release.files["results/changed-observations.csv"].decode()
 
 

@@ -26,7 +26,10 @@ def register(app: typer.Typer) -> None:
     def export_command(
         study: StudyArgument = DEFAULT_STUDY,
         output: Annotated[
-            Path | None, typer.Option("-o", "--output", help="File or folder to write.")
+            Path | None,
+            typer.Option(
+                "-o", "--output", help="File or folder to write; needed with --to folder."
+            ),
         ] = None,
         to: Annotated[
             Target,
@@ -68,5 +71,7 @@ def register(app: typer.Typer) -> None:
                 opened, folder, separator=separator or ";", overwrite=overwrite
             )
         else:
-            written = write_study(opened, output or Path(opened.id), overwrite=overwrite)
+            if output is None:  # a folder of the study's own name would be taken for the original
+                raise OptionError("-o", "nothing", "a folder to write, such as -o my-study")
+            written = write_study(opened, output, overwrite=overwrite)
         typer.echo(f"Written: {written}")

@@ -43,7 +43,10 @@ def register(app: typer.Typer) -> None:
             ),
         ] = None,
     ) -> None:
-        """Write a study and all its results as a versioned folder and zip of open data."""
+        """Write a study with all its results as open data.
+
+        A versioned folder and a zip, which --recreate computes again from the zip alone.
+        """
         if recreate_from is not None:
             _recreate(recreate_from)
             return

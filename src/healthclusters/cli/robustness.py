@@ -146,7 +146,7 @@ def register(app: typer.Typer) -> None:
         format: FormatOption = Format.table,
         output: OutputOption = None,
     ) -> None:
-        """Say how far the ranking can be trusted, and what evidence would settle it."""
+        """Say how sure the ranking is, and what would settle it."""
         from healthclusters.cli.side_tables import read_weights
         from healthclusters.files import open_study
         from healthclusters.robustness import GROUPS, RobustnessOptions

@@ -63,7 +63,7 @@ def register(app: typer.Typer) -> None:
             step("Writing")
             names = write_run(run, folder)
         typer.echo(summary_text(run))
-        typer.echo(_closing(study, folder, names))
+        typer.echo(_closing(study, opened, folder, names))
 
 
 def _origin(study: Study, name: str) -> Study | None:
@@ -80,29 +80,46 @@ def _origin(study: Study, name: str) -> Study | None:
     return found if found is not None and found.id == copied.id else None
 
 
-def _closing(study: str, folder: Path, names: list[str]) -> str:
+def _closing(study: str, opened: Study, folder: Path, names: list[str]) -> str:
     """What was written and what to try next."""
     tables = sorted({Path(n).stem for n in names if n.endswith(".csv")})
-    pages = [n for n in names if n.endswith((".html", ".pdf"))]
+    pages = sum(n.endswith(".html") for n in names)
+    counted = "1 page" if pages == 1 else f"{pages} pages"
     listed = fill(
         ", ".join(tables), 96, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
     )
-    named = "" if study == DEFAULT_STUDY else f" {study}"
-    focal = "" if study == DEFAULT_STUDY else f" --study {study}"
-    next_steps = (
-        (f"benchmark luxembourg-healthtech{focal}", "one cluster against the world"),
-        (f"check{named}", "what is contested, unused or without evidence"),
-        (f"verify{named}", "published figures beside the recomputed ones"),
-        (f"new my-copy --from {study}", "a copy of your own: edit a value, run study on it"),
-        (f"export{named} -o study.xlsx", "the whole study as a workbook"),
-    )
+    next_steps = _next_steps(study, opened)
     width = max(len(call) for call, _ in next_steps)
     calls = "\n".join(f"  healthclusters {call:<{width}}  {what}" for call, what in next_steps)
     return f"""
 Written to {folder}/
-  {folder / "index.html"}: open it in a browser, no internet needed ({len(pages)} pages)
+  {folder / "index.html"}: open it in a browser, no internet needed ({counted})
+  {folder / "report.pdf"}: the same to print and pass on
   as .csv and .json:
 {listed}
 
 Try next (in the checkout the command is .venv/bin/healthclusters):
 {calls}"""
+
+
+def _next_steps(study: str, opened: Study) -> list[tuple[str, str]]:
+    """Calls that make sense for this study, with what they give."""
+    import polars as pl
+
+    named = "" if study == DEFAULT_STUDY else f" {study}"
+    if opened.clusters.is_empty():
+        workbook = Path(study) / "workbook.xlsx"
+        return [
+            (f"import {workbook} --into {study}", "what you filled in"),
+            (f"study{named}", "then this again"),
+        ]
+    first = opened.clusters.sort(pl.col("role") != "focal", "cluster_id")["cluster_id"][0]
+    chosen = "luxembourg-healthtech" if study == DEFAULT_STUDY else first
+    focal = "" if study == DEFAULT_STUDY else f" --study {study}"
+    return [
+        (f"benchmark {chosen}{focal}", "one cluster against the world"),
+        (f"check{named}", "what is contested, unused or without evidence"),
+        (f"verify{named}", "published figures beside the recomputed ones"),
+        (f"new my-copy --from {study}", "a copy of your own: edit a value, run study on it"),
+        (f"export{named} -o study.xlsx", "the whole study as a workbook"),
+    ]

@@ -34,7 +34,12 @@ from typing import Literal
 import polars as pl
 
 from healthclusters.landscape.agreement import Agreement
-from healthclusters.landscape.conclusion_words import carrier, conventions_in_words, strength
+from healthclusters.landscape.conclusion_words import (
+    carrier,
+    conventions_in_words,
+    gathered,
+    strength,
+)
 from healthclusters.landscape.null import Null
 from healthclusters.landscape.options import DISSOLVED, STABLE
 
@@ -165,7 +170,7 @@ def _carried(agreement: Agreement, carriers: tuple[str, ...]) -> list[str]:
         "The computed groups agree with the published ones better than chance as computed here "
         f"(agreement {_number(agreement.main['ari']):.2f}), but not in {failing.height} of "
         f"{agreement.table.height} variations.",
-        f"It hangs on: {'; '.join(carriers)}. What one of them carries is no finding.",
+        f"It hangs on: {'; '.join(gathered(carriers))}. What one of them carries is no finding.",
     ]
     convention = conventions_in_words(agreement.table, GONE | BORDER)
     return [*sentences, convention] if convention else sentences
@@ -193,7 +198,7 @@ def _border(agreement: Agreement, border: tuple[str, ...]) -> list[str]:
         return []
     return [
         f"On the border of chance (5 %, as far as {agreement.exchanges:,} exchanges can tell): "
-        f"{'; '.join(border)}."
+        f"{'; '.join(gathered(border))}."
     ]
 
 

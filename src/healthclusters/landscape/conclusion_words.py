@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import polars as pl
 
@@ -35,6 +35,16 @@ def carrier(row: dict[str, object], main: dict[str, object], labels: Mapping[str
         named = left_out_in_words(str(row["without"]), str(row["of"]), labels)
         parts.append(f"the {row['of']} {named!r}")
     return " with ".join(parts) or "the solution itself"
+
+
+def gathered(carriers: Sequence[str]) -> list[str]:
+    """Carriers that differ in their last part only, said once: `open cells with A, or with B`."""
+    found: dict[str, list[str]] = {}
+    for words in carriers:
+        first, _, last = words.rpartition(" with ")
+        found.setdefault(first, []).append(last)
+    alone = found.pop("", [])
+    return alone + [f"{first} with {', or with '.join(last)}" for first, last in found.items()]
 
 
 def conventions_in_words(table: pl.DataFrame, fails: pl.Expr) -> str | None:

@@ -93,6 +93,8 @@ def map_title(
     if not region:
         countries = {code for v in views for code in v.country_codes}
         text = f"{opening_number(total)} clusters stand in {counted_countries(len(countries))}"
+    elif total == 1:
+        text = f"The only one is in {with_article(region)}"
     elif n == total:
         text = f"All {number_word(total, most=20)} are in {with_article(region)}"
     else:

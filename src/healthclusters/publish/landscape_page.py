@@ -15,7 +15,7 @@ from healthclusters.publish.environment import render
 from healthclusters.publish.evidence import Answer, EvidenceView, Observation
 from healthclusters.publish.map_view import MapView, Place, map_views
 from healthclusters.publish.verification_view import VerificationView
-from healthclusters.publish.words import capital, joined, plural
+from healthclusters.publish.words import capital, joined, numbered, plural
 from healthclusters.scoring import Assessment
 
 
@@ -80,6 +80,13 @@ class OutsideCard:
     sentences: list[str]
 
 
+FIRST_STEPS = (
+    "Fill in workbook.xlsx, or add rows to clusters.csv, sources.csv and observations.csv.",
+    "Read a workbook with: healthclusters import WORKBOOK --into FOLDER",
+    "Then run again: healthclusters study FOLDER",
+)
+
+
 @dataclass(frozen=True, kw_only=True)
 class LandscapePage:
     """Everything the template shows."""
@@ -114,6 +121,16 @@ class LandscapePage:
     method: list[str]
 
     @property
+    def empty(self) -> bool:
+        """There is no cluster yet."""
+        return not self.sample and not self.outside
+
+    @property
+    def first_steps(self) -> tuple[str, ...]:
+        """What to do while there is none."""
+        return FIRST_STEPS
+
+    @property
     def total(self) -> int:
         """All answers of the sample."""
         return self.yes + self.no + self.unknown
@@ -143,8 +160,10 @@ def landscape_page(
     maps = map_views(cluster_places(views.values(), items), sorted(countries))
     cards = {v.id: score_card(evidence, v, n) for n, v in enumerate(views.values())}
     page = LandscapePage(
-        title=findings.answers_title(yes, no, unknown),
-        lede=findings.answers_lede(len(sample), len(countries), items, yes, no, unknown),
+        title=findings.answers_title(yes, no, unknown) if sample or focal else "No clusters yet",
+        lede=findings.answers_lede(len(sample), len(countries), items, yes, no, unknown)
+        if sample or focal
+        else f"{numbered(items, 'question')} wait for clusters and evidence.",
         items=items,
         yes=yes,
         no=no,
@@ -234,7 +253,8 @@ def _contested_note(assessment: Assessment, total: int) -> str:
 def _source_note(evidence: EvidenceView) -> str:
     study = evidence.assessment.study
     return (
-        f"{study.observations.height:,} observations from {evidence.sources_used():,} sources; "
+        f"{numbered(study.observations.height, 'observation')} from "
+        f"{numbered(evidence.sources_used(), 'source')}; "
         f"the {len(study.framework.items)} items are those of “{study.framework.title}”."
     )
 

@@ -12,6 +12,7 @@ from healthclusters.publish.about import About, Link
 from healthclusters.publish.environment import Render, render
 from healthclusters.publish.evidence import EvidenceView, rule_words
 from healthclusters.publish.findings import reading_notes
+from healthclusters.publish.words import numbered
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,13 @@ class DataPage:
     cite: str
     sources: list[SourceRow]
 
+    @property
+    def sources_title(self) -> str:
+        """How many sources there are."""
+        if len(self.sources) < 2:
+            return "The only source" if self.sources else "No source yet"
+        return f"All {len(self.sources):,} sources, those that most rests on first"
+
 
 def method_page(evidence: EvidenceView, site: About, *, render: Render = render) -> str:
     """How points are computed, and the framework item by item (figure 2.2).
@@ -145,8 +153,8 @@ def data_page(evidence: EvidenceView, site: About, *, render: Render = render) -
     sources = _sources(evidence)
     used = sum(s.observations > 0 for s in sources)
     page = DataPage(
-        title=f"{study.observations.height:,} observations from {used:,} sources, "
-        "each with the place in its source",
+        title=f"{numbered(study.observations.height, 'observation')} from "
+        f"{numbered(used, 'source')}, each with the place in its source",
         tables=_tables(evidence),
         downloads=site.downloads,
         cite=f"{study.info.title}. Study {study.id}, revision {study.revision}.",

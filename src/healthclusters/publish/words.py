@@ -60,6 +60,11 @@ def counted(n: int, one: str, many: str | None = None) -> str:
     return f"{number_word(n)} {one if n == 0 else plural(n, one, many)}"
 
 
+def numbered(n: int, one: str, many: str | None = None) -> str:
+    """`1 source`, `1,200 sources`: always a numeral."""
+    return f"{n:,} {plural(n, one, many)}"
+
+
 def joined(parts: Sequence[str], last: str = "and") -> str:
     """`a, b and c`."""
     if len(parts) < 2:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
+
+import polars as pl
 
 from healthclusters.base import NotSupportedError
 from healthclusters.files import open_study
@@ -18,6 +21,7 @@ from healthclusters.publish.release import (
     Release,
     ReleaseInfo,
     ResultTable,
+    changed_groups,
     compare_results,
     read_release_zip,
     release_files,
@@ -27,6 +31,7 @@ from healthclusters.run.writing import result_tables
 from healthclusters.scoring import Changes, assess, changes_between
 
 T = TypeVar("T")
+_GROUPS = "group-clusters"
 
 
 def release_of(
@@ -51,8 +56,11 @@ def release_of(
         issued=issued,
         address=address,
     )
-    changes = None if since is None else _changes(run, since)
-    return release_files(run.study, release_tables(run), info, changes=changes, without=run.without)
+    tables = release_tables(run)
+    changes, groups = (None, None) if since is None else _changes(run, tables, since)
+    return release_files(
+        run.study, tables, info, changes=changes, groups=groups, without=run.without
+    )
 
 
 def release_tables(run: StudyRun) -> list[ResultTable]:
@@ -67,13 +75,22 @@ def release_tables(run: StudyRun) -> list[ResultTable]:
     ]
 
 
-def _changes(run: StudyRun, since: Path) -> Changes:
-    before = _study_of(read_release_zip(since))
+def _changes(
+    run: StudyRun, tables: Sequence[ResultTable], since: Path
+) -> tuple[Changes, pl.DataFrame | None]:
+    """What changed, and whose group; None where one of the two releases has no groups."""
+    files = read_release_zip(since)
+    before = _study_of(files)
     if before.id != run.study.id:
         raise NotSupportedError(
             f"{since} is a release of {before.id}, not of {run.study.id}; name one of this study"
         )
-    return changes_between(assess(before, options=run.options.assess), run.assessment)
+    changes = changes_between(assess(before, options=run.options.assess), run.assessment)
+    stored = files.get(f"results/{_GROUPS}.parquet")
+    now = next((t.rows for t in tables if t.name == _GROUPS), None)
+    if stored is None or now is None:
+        return changes, None
+    return changes, changed_groups(pl.read_parquet(io.BytesIO(stored)), now, changes)
 
 
 def recreate(path: Path, *, step: Callable[[str], None] = lambda _: None) -> Recreated:
@@ -88,11 +105,13 @@ def recreate(path: Path, *, step: Callable[[str], None] = lambda _: None) -> Rec
     study = _study_of(files)
     run = run_study(study, options=from_plain(RunOptions, stated["options"]), step=step)
     step("Comparing")
+    # what changed since another release does not follow from the study alone
+    expected = [name for name in stated["results"] if not name.startswith("changed-")]
     return compare_results(
         path.name,
         files,
         release_tables(run),
-        expected=stated["results"],
+        expected=expected,
         revision_same=study.revision == stated["study"]["revision"],
     )
 

@@ -84,6 +84,9 @@ class StudyRun:
     without: tuple[str, ...] = ()
 
 
+_NO_CLUSTERS = "Groups, the ranking, agreement and comparisons: this study has no clusters yet."
+
+
 def run_study(
     study: Study,
     *,
@@ -115,6 +118,8 @@ def run_study(
     robustness = _robustness(assessment, landscape, options.seed, without)
     step("Setting each cluster beside the others")
     comparisons = _comparisons(assessment, landscape, options.seed, without) if compare_each else {}
+    if study.clusters.is_empty():
+        without = [_NO_CLUSTERS]  # the one reason behind all the others
     return StudyRun(
         study=study,
         options=options,

@@ -13,6 +13,10 @@ from healthclusters.run.study_run import StudyRun
 from healthclusters.scoring import Assessment
 
 _WIDTH = 98
+_EMPTY = (
+    "No clusters yet. Fill in workbook.xlsx and import it, or add rows to clusters.csv, "
+    "sources.csv and observations.csv; then run this command again."
+)
 _FACTS = 2  # how many open facts are named for each cluster
 
 
@@ -21,6 +25,8 @@ def summary_text(run: StudyRun) -> str:
     could not be said."""
     agreement = None if run.agreement is None else str(run.agreement).split("\n\n")[0]
     without = "\n".join(fill(words, _WIDTH) for words in run.without)
+    if run.study.clusters.is_empty():
+        return f"{_title(run)}\n\n{fill(_EMPTY, _WIDTH)}"
     sections = (
         ("The landscape", f"{_landscape(run.assessment)}\n\n{_reading(run.assessment)}"),
         ("The coders", agreement and fill(agreement, _WIDTH)),
@@ -38,7 +44,6 @@ def _head(run: StudyRun) -> str:
     study, assessment = run.study, run.assessment
     sample = assessment.points.filter(pl.col("cluster_id").is_in(assessment.cluster_ids()))
     point = sample["point"]
-    title = study.info.title + (" (synthetic data)" if study.info.synthetic else "")
     drafts = study.observations.filter(pl.col("status").is_in(["draft", "in_review"])).height
     counts = (
         f"{len(assessment.cluster_ids())} clusters x {len(assessment.items)} items: "
@@ -49,7 +54,13 @@ def _head(run: StudyRun) -> str:
         f"decides). {drafts:,} of {study.observations.height:,} observations are drafts until a "
         "second person has confirmed them."
     )
-    return f"{title}\nStudy {study.id}, revision {study.revision[:12]}\n\n{fill(counts, _WIDTH)}"
+    return f"{_title(run)}\n\n{fill(counts, _WIDTH)}"
+
+
+def _title(run: StudyRun) -> str:
+    study = run.study
+    title = study.info.title + (" (synthetic data)" if study.info.synthetic else "")
+    return f"{title}\nStudy {study.id}, revision {study.revision[:12]}"
 
 
 def _landscape(assessment: Assessment) -> str:

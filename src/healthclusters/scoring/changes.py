@@ -5,7 +5,8 @@ For a copy of a study against its origin, and for a release against the one befo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
@@ -33,6 +34,7 @@ class Changes:
     rules: items whose rule or measure changed or that are in one framework only, and a changed
       reference year, in words.
     ranks: how many clusters of the sample have another range of ranks.
+    names: of clusters, by id, and labels of items, by id, for the texts.
     """
 
     before: tuple[str, str]
@@ -43,6 +45,25 @@ class Changes:
     clusters: pl.DataFrame
     rules: list[str]
     ranks: int
+    names: Mapping[str, str] = field(default_factory=dict, repr=False)
+    labels: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    def name(self, cluster_id: str) -> str:
+        """Name of a cluster; its id where it has none."""
+        return self.names.get(cluster_id, cluster_id)
+
+    def named_points(self) -> list[tuple[str, ...]]:
+        """`points` with names and labels in place of ids, `not there` for null."""
+        return [
+            (
+                self.name(row["cluster_id"]),
+                self.labels.get(row["item_id"], row["item_id"]),
+                row["before"] or "not there",
+                row["after"] or "not there",
+                row["because"],
+            )
+            for row in self.points.iter_rows(named=True)
+        ]
 
     def __str__(self) -> str:
         before_id, before_revision = self.before
@@ -53,14 +74,14 @@ class Changes:
         ]
         lines += [f"Rule: {rule}" for rule in self.rules]
         lines += [
-            f"Cluster: {r['cluster_id']} {r['change']}"
+            f"Cluster: {self.name(r['cluster_id'])} {r['change']}"
             + (f" ({r['before']} became {r['after']})" if r["change"] == "changed" else "")
             for r in self.clusters.iter_rows(named=True)
         ]
         if self.scores.height:
             rows = [
                 (
-                    r["cluster_id"],
+                    self.name(r["cluster_id"]),
                     _points(r["known_before"], r["most_before"]),
                     _points(r["known_after"], r["most_after"]),
                 )
@@ -69,7 +90,7 @@ class Changes:
             lines += ["", text_table(["Cluster", "Points before", "Points now"], rows)]
         if self.points.height:
             header = ["Cluster", "Item", "Before", "Now", "Because"]
-            lines += ["", text_table(header, self.points.rows())]
+            lines += ["", text_table(header, self.named_points())]
         return "\n".join(lines)
 
     __repr__ = __str__
@@ -98,7 +119,16 @@ def changes_between(before: Assessment, after: Assessment) -> Changes:
         clusters=clusters,
         rules=[*general, *rules.values()],
         ranks=_changed_ranks(before.scores, after.scores),
+        names=_both(before, after, lambda s: s.clusters.select("cluster_id", "name").iter_rows()),
+        labels=_both(before, after, lambda s: ((i.id, str(i.label)) for i in s.framework.items)),
     )
+
+
+def _both(
+    before: Assessment, after: Assessment, pairs: Callable[[Study], Iterable[tuple[str, str]]]
+) -> dict[str, str]:
+    """Ids with their names of both states; the later name where they differ."""
+    return {**dict(pairs(before.study)), **dict(pairs(after.study))}
 
 
 def _changed_scores(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:

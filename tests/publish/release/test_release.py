@@ -19,6 +19,7 @@ from healthclusters.model import StudyInfo
 from healthclusters.publish.release import (
     ReleaseInfo,
     ResultTable,
+    changed_groups,
     compare_results,
     read_release_zip,
     release_files,
@@ -149,11 +150,40 @@ def test_what_changed_is_told_with_its_evidence():
     made = release(changes=changes)
     told = text(made, "CHANGES.md")
     assert f"Since `tiny`, revision `{before.revision}`" in told
-    assert "| alpha | 0–4 | 3–4 |" in told
+    assert f"| {changes.name('alpha')} | 0–4 | 3–4 |" in told
     rows = list(csv.DictReader(io.StringIO(text(made, "results/changed-observations.csv"))))
     assert len(rows) == study().observations.height
     columns = csv.DictReader(io.StringIO(text(made, "columns.csv")))
     assert all(row["description"] for row in columns)
+
+
+def grouped(**groups):
+    return pl.DataFrame({"cluster_id": list(groups), "group": list(groups.values())})
+
+
+def test_groups_that_only_exchanged_their_numbers_did_not_change():
+    changes = changes_between(assess(study()), assess(study()))
+    before = grouped(alpha="computed:1", beta="computed:1", gamma="computed:2", delta="computed:2")
+    after = grouped(alpha="computed:2", beta="computed:2", gamma="computed:1", delta="computed:1")
+    assert changed_groups(before, after, changes).is_empty()
+
+
+def test_a_cluster_in_another_group_is_named_with_its_reason():
+    empty = small_study(observations=[], info=study().info)
+    changes = changes_between(assess(empty), assess(study()))
+    before = grouped(alpha="computed:1", beta="computed:1", gamma="computed:2", delta="computed:3")
+    after = grouped(alpha="computed:2", beta="computed:1", gamma="computed:2", epsilon="computed:1")
+    made = changed_groups(before, after, changes)
+    assert made.drop("because", "name").rows() == [
+        ("alpha", "computed:1", "computed:2"),
+        ("delta", "earlier computed:3", None),
+        ("epsilon", None, "computed:1"),
+    ]
+    assert made["because"][0].startswith("its answers changed: ")
+    assert made["because"][1].startswith("none of its own answers changed")
+    told = text(release(changes=changes, groups=made), "CHANGES.md")
+    assert "3 clusters with another computed group" in told
+    assert "| computed:1 | computed:2 |" in told
 
 
 def test_the_same_release_has_the_same_bytes_and_no_time():

@@ -16,12 +16,14 @@ from healthclusters.publish.release.contents import (
     ResultTable,
     release_files,
 )
+from healthclusters.publish.release.group_changes import changed_groups
 
 __all__ = [
     "Recreated",
     "Release",
     "ReleaseInfo",
     "ResultTable",
+    "changed_groups",
     "compare_results",
     "read_release_zip",
     "release_files",

@@ -82,14 +82,16 @@ def release_files(
     info: ReleaseInfo,
     *,
     changes: Changes | None = None,
+    groups: pl.DataFrame | None = None,
     without: Sequence[str] = (),
 ) -> Release:
     """Everything that a release holds.
 
     tables: every result of the run. changes: since the release before, None for a first one.
+    groups: clusters whose computed group changed since (`changed_groups`), None where unknown.
     without: what could not be computed, and why. Chance plays no part and no clock is read.
     """
-    described = [*tables, *_change_tables(changes)]
+    described = [*tables, *_change_tables(changes, groups)]
     contents: dict[str, bytes] = {
         f"{STUDY}/{path}": text.encode() for path, text in canonical_files(study).items()
     }
@@ -100,7 +102,7 @@ def release_files(
         RELEASE: _release_json(study, tables, info, changes),
         "columns.csv": csv_text(columns_table(described)),
         "README.md": texts.readme(study, described, info, without),
-        "CHANGES.md": texts.changes_text(study, changes),
+        "CHANGES.md": texts.changes_text(study, changes, groups),
         "LICENSE.md": texts.licence_text(study),
         "CITATION.cff": texts.citation(study, info),
         "datapackage.json": _json(metadata.data_package(study, described, info)),
@@ -118,10 +120,12 @@ def release_files(
     )
 
 
-def _change_tables(changes: Changes | None) -> list[ResultTable]:
+def _change_tables(changes: Changes | None, groups: pl.DataFrame | None) -> list[ResultTable]:
     if changes is None:
         return []
+    grouped = [] if groups is None else [ResultTable(name="changed-groups", rows=groups)]
     return [
+        *grouped,
         ResultTable(name="changed-scores", rows=changes.scores),
         ResultTable(name="changed-points", rows=changes.points),
         ResultTable(name="changed-observations", rows=changes.observations),

@@ -6,9 +6,12 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import polars as pl
+
 from healthclusters.model import Study
 from healthclusters.publish.release.describing import table_title
 from healthclusters.publish.release.metadata import licences_of
+from healthclusters.publish.words import numbered
 from healthclusters.scoring import Changes
 
 if TYPE_CHECKING:
@@ -36,9 +39,10 @@ def readme(
         "",
         *(["**Synthetic data: made up for tests.**", ""] if study.info.synthetic else []),
         *([plain(study.info.description), ""] if study.info.description else []),
-        f"{study.clusters.height} clusters, {observations.height:,} observations from "
-        f"{study.sources.height:,} sources; {reviewed:,} observations have been confirmed by a "
-        "second person, the others are drafts.",
+        f"{numbered(study.clusters.height, 'cluster')}, "
+        f"{numbered(observations.height, 'observation')} from "
+        f"{numbered(study.sources.height, 'source')}; of the observations {reviewed:,} have been "
+        "confirmed by a second person, the others are drafts.",
         "",
         "## What is here",
         "",
@@ -89,8 +93,9 @@ def _without(without: Sequence[str]) -> list[str]:
     return ["## What is missing", "", *(f"- {plain(reason)}" for reason in without), ""]
 
 
-def changes_text(study: Study, changes: Changes | None) -> str:
-    """What changed since the release before, and by which evidence."""
+def changes_text(study: Study, changes: Changes | None, groups: pl.DataFrame | None) -> str:
+    """What changed since the release before, and by which evidence. groups: see `changed_groups`;
+    None where one of the two has none."""
     head = ["# Changes", ""]
     if changes is None:
         return "\n".join(
@@ -99,13 +104,15 @@ def changes_text(study: Study, changes: Changes | None) -> str:
     before, revision = changes.before
     lines = [
         *head,
-        f"Since `{before}`, revision `{revision}`: {changes.observations.height:,} observations "
-        f"differ, {changes.points.height:,} points and {changes.scores.height:,} totals "
-        f"changed; {changes.ranks:,} clusters have another range of ranks.",
+        f"Since `{before}`, revision `{revision}`, this many differ: "
+        f"{numbered(changes.observations.height, 'observation')}, "
+        f"{numbered(changes.points.height, 'point')}, "
+        f"{numbered(changes.scores.height, 'total')}, "
+        f"{numbered(changes.ranks, 'range')} of ranks, {_groups_counted(groups)}.",
         "",
         *(f"- Rule: {plain(rule)}" for rule in changes.rules),
         *(
-            f"- Cluster {plain(r['cluster_id'])}: {r['change']}"
+            f"- Cluster {plain(changes.name(r['cluster_id']))}: {r['change']}"
             for r in changes.clusters.iter_rows(named=True)
         ),
     ]
@@ -114,16 +121,33 @@ def changes_text(study: Study, changes: Changes | None) -> str:
         for r in changes.scores.iter_rows(named=True):
             was = _range(r["known_before"], r["most_before"])
             now = _range(r["known_after"], r["most_after"])
-            lines.append(f"| {plain(r['cluster_id'])} | {was} | {now} |")
+            lines.append(f"| {plain(changes.name(r['cluster_id']))} | {was} | {now} |")
     if changes.points.height:
         lines += [
             "",
             "| cluster | item | before | now | because |",
             "| --- | --- | --- | --- | --- |",
         ]
-        for row in changes.points.rows():
-            lines.append("| " + " | ".join(plain(str(v or "not there")) for v in row) + " |")
-    return "\n".join([*lines, ""])
+        for row in changes.named_points():
+            lines.append("| " + " | ".join(plain(v) for v in row) + " |")
+    return "\n".join([*lines, *_groups_lines(groups), ""])
+
+
+def _groups_counted(groups: pl.DataFrame | None) -> str:
+    if groups is None:
+        return "and no groups to compare"
+    return f"{numbered(groups.height, 'cluster')} with another computed group"
+
+
+def _groups_lines(groups: pl.DataFrame | None) -> list[str]:
+    if groups is None or groups.is_empty():
+        return []
+    head = ["", "| cluster | group before | group now | because |", "| --- | --- | --- | --- |"]
+    return head + [
+        f"| {plain(r['name'])} | {r['before'] or 'none'} | {r['after'] or 'none'} "
+        f"| {plain(r['because'])} |"
+        for r in groups.iter_rows(named=True)
+    ]
 
 
 def _range(known: int | None, most: int | None) -> str:

@@ -92,6 +92,8 @@ def study_report(
         published = replace(published, blocks=[*published.blocks, *redrawn])
     _add(sections, published, without, words("without.published"))
     sections.append(appendix_section(contents))
+    if assessment.study.clusters.is_empty():
+        without = []  # one reason stands for all
     without += reasons
     if language != "en":
         without.append(words("without.english", what=words("without.english_what")))
