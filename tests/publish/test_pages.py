@@ -217,7 +217,9 @@ def test_synthetic_data_says_so():
 
 def test_an_empty_study_still_has_a_page():
     page = Page(study_page(assess(small_study(clusters=[], observations=[]))))
-    assert "Nothing has been asked yet" in page.words
+    assert "No clusters yet" in page.words
+    assert "Fill in workbook.xlsx" in page.words
+    assert "0 clusters" not in page.words
 
 
 def test_pages_are_written(tmp_path):

@@ -250,7 +250,7 @@ def test_the_head_of_every_page_says_that_data_are_synthetic(tmp_path):
         assert said.startswith("Synthetic data, made up for tests")
     assert report.attachments[0].description.endswith("(synthetic data)")
     html = report.html()
-    assert '<p class="synthetic">Synthetic data, made up for tests</p>' in html
+    assert '<header class="synthetic">Synthetic data, made up for tests</header>' in html
     assert '@top-left{content:"Synthetic data' in html
 
 

@@ -117,7 +117,7 @@ def _confusion_table(contents: Contents, landscape: Landscape) -> list[Table]:
         Table(
             title=words("groups.confusion_title"),
             columns=[
-                Column(title="", width=2),
+                Column(title=words("groups.published"), width=2),
                 *(
                     Column(title=_said(contents, c), width=1, number=True)
                     for c in frame.columns[1:]

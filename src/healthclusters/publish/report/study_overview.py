@@ -136,7 +136,7 @@ def _framework_table(contents: Contents) -> Table:
             categories=len(framework.categories),
         ),
         columns=[
-            Column(title="", width=0, number=True),
+            Column(title=words("method.number"), width=0, number=True),
             Column(title=words("method.item"), width=2),
             Column(title=words("method.category"), width=1.3),
             Column(title=words("method.question"), width=4),
