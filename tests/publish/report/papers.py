@@ -1,13 +1,41 @@
-"""PDFs read back with poppler's tools; where they are missing a test skips, visibly."""
+"""Reports read back: pages as texts, PDFs with poppler's tools (missing: a test skips, visibly)."""
 
 from __future__ import annotations
 
 import re
 import shutil
 import subprocess
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+
+# What people may write, and what must be printed as it is.
+HOSTILE = [
+    "<script>alert('x')</script>",
+    '#set text(red); #import "x"',
+    "$x^2$ and \\pagebreak \\u{41}",
+    "@someone and <label> and *not bold* _plain_ `code`",
+    "= no heading",
+    "-- dashes --- and ~ tilde // comment /* open",
+    "emoji 🚀🙂",
+    'a & b < c > d "quoted" {braces} [brackets]',
+]
+
+
+class Texts(HTMLParser):
+    """The words of a page, and its elements."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.elements: list[str] = []
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append(tag)
+
+    def handle_data(self, data):
+        self.words.append(data)
 
 
 def run_tool(tool: str, *arguments: str) -> str:

@@ -2,12 +2,11 @@
 
 import json
 import re
-from html.parser import HTMLParser
 from pathlib import Path
 
 import polars as pl
 import pytest
-from tests.publish.report.papers import facts_of, run_tool, words_of
+from tests.publish.report.papers import HOSTILE, Texts, facts_of, run_tool, words_of
 
 from healthclusters.base import OptionError, UnknownNameError
 from healthclusters.publish.report import (
@@ -32,16 +31,6 @@ from healthclusters.publish.report import (
     words_in,
 )
 
-HOSTILE = [
-    "<script>alert('x')</script>",
-    '#set text(red); #import "x"',
-    "$x^2$ and \\pagebreak \\u{41}",
-    "@someone and <label> and *not bold* _plain_ `code`",
-    "= no heading",
-    "-- dashes --- and ~ tilde // comment /* open",
-    "emoji 🚀🙂",
-    'a & b < c > d "quoted" {braces} [brackets]',
-]
 SVG = (
     '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="20">'
     '<text x="2" y="14" font-family="Nowhere Sans" font-size="12">seven</text></svg>'
@@ -83,21 +72,6 @@ def test_what_people_wrote_appears_as_itself_on_paper(text, tmp_path):
     blocks = [Paragraph(text), table(rows=[[text, "1"]], title=text, note=text), Bullets([text])]
     report = report_of("Title", [Section(title="S", blocks=blocks)])
     assert words_of(report.pdf(), tmp_path).replace("- ", "-").count(text.replace("- ", "-")) >= 4
-
-
-class Texts(HTMLParser):
-    """The words of a page, and its elements."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.words: list[str] = []
-        self.elements: list[str] = []
-
-    def handle_starttag(self, tag, attrs):
-        self.elements.append(tag)
-
-    def handle_data(self, data):
-        self.words.append(data)
 
 
 @pytest.mark.parametrize("text", HOSTILE)

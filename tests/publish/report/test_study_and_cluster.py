@@ -1,17 +1,20 @@
 """The reports of a study and of a cluster: what is in them, on how many pages, in which words."""
 
+import re
+import sys
 from functools import cache
 
 import polars as pl
 import pytest
+from tests.building import observation
 from tests.publish.examples import cluster, small_study
-from tests.publish.report.papers import facts_of, run_tool, words_of
+from tests.publish.report.papers import HOSTILE, Texts, facts_of, run_tool, words_of
 
-from healthclusters.base import UnknownNameError
+from healthclusters.base import NotSupportedError, UnknownNameError
 from healthclusters.comparison import compare
 from healthclusters.files import open_study
 from healthclusters.model import StudyInfo
-from healthclusters.publish.report import Chart, cluster_report, study_report
+from healthclusters.publish.report import Chart, cluster_report, paper, study_report
 from healthclusters.publish.words import short_name
 from healthclusters.run import report_of_cluster, report_of_run, run_study
 from healthclusters.scoring import assess, verify_published
@@ -116,6 +119,67 @@ def test_names_that_are_code_appear_as_themselves(tmp_path):
     study = small_study(clusters=[cluster("alpha", name=name)], observations=[])
     assert name in words_of(cluster_report(assess(study), "alpha").pdf(), tmp_path)
     assert name in words_of(study_report(assess(study)).pdf(), tmp_path)
+
+
+LONG = " ".join(f"word{i}" for i in range(640))
+
+
+@pytest.mark.parametrize("text", [*HOSTILE, "مرحبا", "שלום"])
+def test_what_people_wrote_appears_as_itself_in_reports(text, tmp_path):
+    study = small_study(
+        clusters=[cluster("alpha", name=text, city=text)],
+        observations=[observation("alpha", "clinics", "1", note=text, locator=text)],
+        sources=[{"source_id": "s1", "title": text, "publisher": text, "independent": 1}],
+        info=StudyInfo(id="tiny", title=text, licence=text),
+    )
+    for report in (study_report(assess(study)), cluster_report(assess(study), "alpha")):
+        said = words_of(report.pdf(), tmp_path).replace("- ", "-")
+        assert text.replace("- ", "-") in said
+        page = Texts()
+        page.feed(report.html())
+        assert text in "".join(page.words)
+        assert "script" not in page.elements
+
+
+def test_a_text_of_five_thousand_characters_is_all_there(tmp_path):
+    assert len(LONG) > 5_000
+    study = small_study(
+        clusters=[cluster("alpha")],
+        observations=[observation("alpha", "clinics", "1", locator=LONG)],
+        sources=[{"source_id": "s1", "title": LONG, "publisher": "p", "independent": 1}],
+    )
+    said = words_of(study_report(assess(study)).pdf(), tmp_path)
+    assert all(re.search(rf"\bword{i}\b", said) for i in range(640))
+    assert LONG in study_report(assess(study)).html()
+    # the report of a cluster has eight pages at most: it says the beginning, its data say all
+    report = cluster_report(assess(study), "alpha")
+    assert re.search(r"word0 word1 .{10,200}…", words_of(report.pdf(), tmp_path))
+    assert any(LONG in attachment.text for attachment in report.attachments)
+
+
+@pytest.mark.parametrize(
+    ("module", "remedy"),
+    [("typst", "pip install typst"), ("vl_convert", "pip install 'vl-convert-python")],
+)
+def test_a_missing_tool_is_named_with_its_remedy(module, remedy, monkeypatch):
+    monkeypatch.setitem(sys.modules, module, None)
+    run = whole_run()
+    with pytest.raises(NotSupportedError, match=re.escape(remedy)):
+        report_of_run(run).pdf()
+
+
+def test_a_missing_font_is_named_with_its_remedy(monkeypatch, tmp_path):
+    monkeypatch.setattr(paper, "font_folder", lambda: tmp_path)
+    with pytest.raises(NotSupportedError, match=r"DejaVuSansCondensed\.ttf.*pip install"):
+        cluster_report(assess(small_study()), "alpha").pdf()
+
+
+def test_one_is_not_counted_as_many(tmp_path):
+    study = small_study(
+        clusters=[cluster("alpha")], observations=[observation("alpha", "clinics", "1")]
+    )
+    said = words_of(cluster_report(assess(study), "alpha").pdf(), tmp_path)
+    assert not re.search(r"\b1 (clusters|observations)\b", said)
 
 
 def test_a_study_without_clusters_or_observations():

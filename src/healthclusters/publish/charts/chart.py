@@ -11,6 +11,7 @@ from typing import Any
 
 import polars as pl
 
+from healthclusters.base import NotSupportedError
 from healthclusters.publish.charts.theme import Theme, colour, config, hatched, themed
 
 _SCHEMA = "https://vega.github.io/schema/vega-lite/v6.json"
@@ -48,7 +49,7 @@ class Chart:
 
         theme: `light` or `dark` colours, or `page`: the colours of the page that it stands in.
         titled: with the finding above it and the source below, for use by itself.
-        Raises ModuleNotFoundError, naming what to install, where the drawing library is missing.
+        Raises NotSupportedError, naming what to install, where the drawing library is missing.
         """
         picture = _described(_draw(self.full_spec(titled=titled)), self.description)
         if titled:
@@ -63,7 +64,7 @@ def _draw(spec: Mapping[str, Any]) -> str:
     try:
         import vl_convert
     except ModuleNotFoundError as error:
-        raise ModuleNotFoundError(
+        raise NotSupportedError(
             "Charts are drawn with vl-convert-python. Add it with: "
             "python -m pip install 'vl-convert-python>=1.9'"
         ) from error

@@ -13,7 +13,15 @@ from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
 
+from healthclusters.base import NotSupportedError
+
 _FOLDER = "typefaces"
+FONTS = (
+    "DejaVuSansCondensed.ttf",
+    "DejaVuSansCondensed-Bold.ttf",
+    "DroidSansFallback.ttf",
+    "Symbola-emoji.ttf",
+)
 
 
 @cache
@@ -21,6 +29,19 @@ def font_folder() -> Path:
     """The folder with the fonts."""
     with as_file(files("healthclusters.publish.report").joinpath(_FOLDER)) as folder:
         return folder
+
+
+def require_fonts(folder: Path) -> None:
+    """NotSupportedError, with the remedy, where a font of the product is not in its folder.
+
+    Without it Typst would set the text in another font, and not say so.
+    """
+    missing = [name for name in FONTS if not (folder / name).is_file()]
+    if missing:
+        raise NotSupportedError(
+            f"Fonts of the reports are missing from {folder}: {', '.join(missing)}. "
+            "Add them with: pip install --force-reinstall --no-deps healthclusters"
+        )
 
 
 @cache

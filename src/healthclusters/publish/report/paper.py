@@ -11,7 +11,7 @@ from typing import Any
 from healthclusters.base import NotSupportedError
 from healthclusters.publish.report.blocks import Section
 from healthclusters.publish.report.document import Charts, blocks_data, figures_data, pieces
-from healthclusters.publish.report.fonts import font_folder, printable
+from healthclusters.publish.report.fonts import font_folder, printable, require_fonts
 from healthclusters.publish.report.report import Report, report_json
 from healthclusters.publish.words import shortened
 
@@ -35,6 +35,7 @@ def pdf_bytes(report: Report) -> bytes:
         raise NotSupportedError(
             "The PDF is set by Typst, which is not installed. Add it with: pip install typst"
         ) from missing
+    require_fonts(font_folder())
     charts = Charts([a.name for a in report.attachments])
     data = report_data(report, charts)
     with tempfile.TemporaryDirectory(prefix="healthclusters-report-") as place:
