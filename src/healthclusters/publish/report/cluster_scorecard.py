@@ -70,6 +70,8 @@ def _changeable(contents: Contents, view: ClusterView) -> str:
 def _position(contents: Contents, view: ClusterView) -> str:
     if view.best_rank is None or view.worst_rank is None:
         return ""
+    if len(contents.sample) < 2:
+        return contents.words("cluster.position_alone")
     return contents.words(
         "cluster.position",
         ahead=view.surely_ahead_of or contents.words("cluster.none"),
