@@ -14,7 +14,8 @@ from healthclusters.base import NotSupportedError, UnknownNameError
 from healthclusters.comparison import compare
 from healthclusters.files import open_study
 from healthclusters.model import StudyInfo
-from healthclusters.publish.report import Chart, cluster_report, paper, study_report
+from healthclusters.publish.report import PLACES, Chart, cluster_report, paper, study_report
+from healthclusters.publish.report.report import blocks_within
 from healthclusters.publish.words import short_name
 from healthclusters.run import report_of_cluster, report_of_run, run_study
 from healthclusters.scoring import assess, verify_published
@@ -206,6 +207,13 @@ def test_a_run_is_reported_whole(tmp_path):
     assert run.landscape.conclusion.sentences[0][:60] in found
     for title in ("Groups", "How sure is the ranking", "Practices", "Published against recomputed"):
         assert title in found
+    assert "Figures and tables of the study, redrawn" in found
+    for number in ("2.1", "2.2", "3.1", "3.2", "4.1"):
+        assert f"Table {number} of the study:" in found
+    figures = [c for c in blocks_within(report.sections) if isinstance(c, Chart)]
+    assert [f.title for f in figures if "printed numbers agree" in f.title]
+    assert len(figures) == sum(map(len, PLACES.values()))
+    assert all(f.alt and f.source for f in figures)
 
 
 def test_a_drawing_stands_where_it_belongs(tmp_path):
@@ -226,6 +234,8 @@ def test_a_cluster_compared_has_its_gaps_peers_practices_and_partners(tmp_path):
         assert practice["title"] in found
     for name in comparison.partners.table.head(3)["name"]:
         assert short_name(name).split()[0] in found
+    figure = next(c for c in blocks_within(report.sections) if isinstance(c, Chart))
+    assert figure.key == "gaps" and f"Figure 1 {figure.title}" in found
     lacking = comparison.gaps.filter(pl.col("kind") == "missing")["label"]
     assert all(label in found for label in lacking)
 
