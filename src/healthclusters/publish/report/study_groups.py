@@ -39,7 +39,7 @@ def groups_section(contents: Contents, landscape: Landscape) -> Section:
     if grouping.notes:
         notes: list[Inline] = [Foreign(note) for note in grouping.notes]
         blocks.append(Section(title=words("groups.notes"), blocks=[Bullets(notes)]))
-    return Section(title=words("groups.title"), blocks=blocks, new_page=True)
+    return Section(title=words("groups.title"), blocks=blocks)
 
 
 def groups_sentences(contents: Contents, landscape: Landscape) -> list[Inline]:

@@ -43,7 +43,8 @@ _GROUP_TABLES = (
 PLACES = {
     "landscape": ("map-group-the-world", "map-group-europe", "heat-map"),
     "landscape-end": ("map-score-the-world",),
-    "groups": ("group-profile", "stability", "consensus"),
+    "groups": ("stability",),
+    "groups-end": ("consensus", "group-profile"),
     "ranking": ("places",),
     "practices": ("partner-graph",),
     "published-end": ("figure-2-1", "figure-2-3", "figure-2-4", "figure-2-5"),
