@@ -14,8 +14,9 @@ from healthclusters.scoring import Assessment
 
 _TEXT_WIDTH = 16.8  # cm on A4 between the margins
 _MOST_HEIGHT = 22.0  # cm, so that a figure and its title fit on one page
-# cm, so that the world and its largest part share a page, and the scores fit below a table
-_MAP_HEIGHTS = {"map-group": 11.0, "map-score": 6.0}
+# cm, by the beginning of the id: so that the world and its largest part share a page, and the
+# others share one with the text beside them
+_LOWER = {"map-group": 11.0, "map-score": 6.0, "consensus": 11.0}
 _NATURAL = 800  # pixels that fill the width of the text; smaller drawings stay smaller
 _SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ([\d.]+)"')
 
@@ -29,11 +30,11 @@ def study_drawings(
 ) -> dict[str, Chart]:
     """The charts of these names as figures; one without anything to show is left out."""
     made = study_charts(assessment, landscape=landscape, robustness=robustness)
-    return {
-        name: figure_of(made[name], _MAP_HEIGHTS.get(name[:9], _MOST_HEIGHT))
-        for name in names
-        if name in made
-    }
+    return {name: figure_of(made[name], _most_height(name)) for name in names if name in made}
+
+
+def _most_height(name: str) -> float:
+    return next((cm for start, cm in _LOWER.items() if name.startswith(start)), _MOST_HEIGHT)
 
 
 def figure_of(
