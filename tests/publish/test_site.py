@@ -110,7 +110,7 @@ def test_computed_groups_stand_beside_the_published_ones(grouped):
     fact = landscape.facts.row(0, named=True)
     assert fact["name"] in page.words and fact["settle"] in page.words
     for number in ("2.1", "2.2", "3.1", "3.2", "4.1"):
-        assert f"Table {number} of the study:" in published.words
+        assert f"Table {number}:" in published.words
     assert "computed:" not in page.words
 
 
