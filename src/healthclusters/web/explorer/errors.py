@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from healthclusters.base import nearest_name
 from healthclusters.web.explorer.refusals import shortened
+from healthclusters.web.results import study_ids
 
 _PAGES = ("landscape", "groups", "ranking", "practices", "partners", "published", "method", "data")
 
@@ -98,8 +99,6 @@ def nearest_page(path: str) -> str:
 
 def resolve_home() -> str:
     """Address of the landscape of the first study."""
-    from healthclusters.web.results import study_ids
-
     studies = study_ids()
     return reverse("explorer:landscape", args=[studies[0]]) if studies else "/"
 

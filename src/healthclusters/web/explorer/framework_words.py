@@ -15,17 +15,24 @@ from healthclusters.model import Text
 from healthclusters.web.explorer.once import once
 from healthclusters.web.results import Edition
 
+# What pages are made of, and which of its fields hold words; ids and sentences stay as they are.
+_PAGES = "healthclusters.publish."
+_FIELDS = frozenset(
+    ("label", "question", "item", "category", "indicator", "focus", "coding", "criteria", "settle")
+)
 
-def in_language(value: Any, shown: Edition, language: str) -> Any:
-    """The same value with the words of the framework of a study in that language."""
-    if language == "en":
-        return value
-    words = _words(shown, language)
-    return _said(value, words) if words else value
+
+def in_language(context: Mapping[str, Any], shown: Edition, language: str) -> dict[str, Any]:
+    """What a template shows, with the words of the framework of a study in that language."""
+    words = framework_words(shown, language)
+    return {name: _said(value, words, False) for name, value in context.items()}
 
 
 @once(8)
-def _words(shown: Edition, language: str) -> Mapping[str, str]:
+def framework_words(shown: Edition, language: str) -> Mapping[str, str]:
+    """Each English word of the framework with its translation; empty for English itself."""
+    if language == "en":
+        return {}
     found = {str(text): text.in_language(language) for text in _texts(shown.study.framework)}
     # Labels such as `biotech` also begin sentences and tables with a capital.
     found |= {_capital(a): _capital(b) for a, b in found.items() if a}
@@ -51,33 +58,26 @@ def _texts(value: Any) -> Iterator[Text]:
             yield from _texts(inner)
 
 
-def _said(value: Any, words: Mapping[str, str]) -> Any:
+def _said(value: Any, words: Mapping[str, str], here: bool) -> Any:
+    """The value in the language of the words. here: a text in it is one of the framework."""
+    if not words:
+        return value
     if isinstance(value, str):
-        return words.get(value, value) if type(value) is str else value
+        return words.get(value, value) if here else value
     if isinstance(value, list):
-        said = [_said(inner, words) for inner in value]
+        said = [_said(inner, words, here) for inner in value]
         same = all(a is b for a, b in zip(said, value, strict=True))
         return value if same else said
-    if isinstance(value, tuple):
-        return tuple(_said(inner, words) for inner in value) if type(value) is tuple else value
-    if isinstance(value, dict) and type(value) is dict:
-        return {key: _said(inner, words) for key, inner in value.items()}
-    if is_dataclass(value) and type(value).__module__.startswith(_SHOWN):
+    if is_dataclass(value) and type(value).__module__.startswith(_PAGES):
         return _copied(value, words)
     return value
-
-
-# What pages are made of; studies and results stay as they are.
-_SHOWN = ("healthclusters.publish.", "healthclusters.web.explorer.")
 
 
 def _copied(value: Any, words: Mapping[str, str]) -> Any:
     changed = {}
     for name in value.__dataclass_fields__:
         before = getattr(value, name)
-        if isinstance(before, int | float) or before is None:
-            continue
-        after = _said(before, words)
+        after = _said(before, words, name in _FIELDS)
         if after is not before:
             changed[name] = after
     if not changed:

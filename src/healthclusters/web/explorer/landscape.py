@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
@@ -24,6 +25,7 @@ from healthclusters.web.explorer.filters import (
     matching,
 )
 from healthclusters.web.explorer.frame import answer, edition_or_404
+from healthclusters.web.explorer.framework_words import framework_words
 from healthclusters.web.explorer.landscape_map import Maps, maps_of
 from healthclusters.web.explorer.once import once
 from healthclusters.web.explorer.paging import SORTING, in_order, page_of, sorting
@@ -104,7 +106,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def landscape(request: HttpRequest, study_id: str) -> HttpResponse:
     """Every cluster with its points; `?as=` gives the clusters that pass the filters."""
     shown = edition_or_404(study_id)
-    offered = choices(shown)
+    offered = _in_language(choices(shown), shown)
     filters = filters_of(request, offered)
     order = sorting(request, _DOWN, "known")
     found = in_order(matching(shown, filters, offered), order, _KEYS)
@@ -132,6 +134,13 @@ def landscape(request: HttpRequest, study_id: str) -> HttpResponse:
         most_items=summary.items,
         scale=[round(summary.items * quarter / 4) for quarter in range(5)],
     )
+
+
+def _in_language(offered: Choices, shown: Edition) -> Choices:
+    """The filters with the focus areas in the language of the visitor."""
+    words = framework_words(shown, (get_language() or "en")[:2])
+    said = {tag: words.get(name, name) for tag, name in offered.focus.items()}
+    return replace(offered, focus=said)
 
 
 @once(8)

@@ -1,0 +1,45 @@
+"""A visitor, the bundled study with everything computed, and studies of the tests' own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from tests.web.explorer.editions import MadeEdition
+
+from healthclusters.files import open_study
+from healthclusters.run import run_study
+
+Shows = Callable[[MadeEdition], MadeEdition]
+
+
+@pytest.fixture(scope="session")
+def computed() -> MadeEdition:
+    study = open_study("hse-2019")
+    return MadeEdition(study, run_study(study))
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client(headers={"host": "localhost"})
+
+
+@pytest.fixture
+def shows(monkeypatch: pytest.MonkeyPatch) -> Shows:
+    """Makes the pages show an edition of the test's own, at the address of its study."""
+
+    def show(made: MadeEdition) -> MadeEdition:
+        monkeypatch.setattr("healthclusters.web.explorer.frame.edition", lambda *_, **__: made)
+        for place in ("frame", "landscape", "errors"):
+            monkeypatch.setattr(
+                f"healthclusters.web.explorer.{place}.study_ids", lambda: [made.study.id]
+            )
+        return made
+
+    return show
+
+
+@pytest.fixture
+def bundled_shown(computed: MadeEdition, shows: Shows) -> MadeEdition:
+    return shows(computed)
