@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from tests.web.explorer.editions import MadeEdition
 
+from healthclusters.base import UnknownNameError
 from healthclusters.files import open_study
 from healthclusters.run import run_study
 
@@ -30,7 +31,12 @@ def shows(monkeypatch: pytest.MonkeyPatch) -> Shows:
     """Makes the pages show an edition of the test's own, at the address of its study."""
 
     def show(made: MadeEdition) -> MadeEdition:
-        monkeypatch.setattr("healthclusters.web.explorer.frame.edition", lambda *_, **__: made)
+        def edition(study_id: str) -> MadeEdition:
+            if study_id != made.study.id:
+                raise UnknownNameError("study", study_id, [made.study.id])
+            return made
+
+        monkeypatch.setattr("healthclusters.web.explorer.frame.edition", edition)
         for place in ("frame", "landscape", "errors"):
             monkeypatch.setattr(
                 f"healthclusters.web.explorer.{place}.study_ids", lambda: [made.study.id]
