@@ -14,10 +14,14 @@ from healthclusters.web.explorer.once import once
 from healthclusters.web.explorer.refusals import NoSuchPageError, check_names, nearest, one_of
 from healthclusters.web.results import Edition
 
+MOST_CLUSTERS = 200
+
 
 @once(4)
 def charts_of(shown: Edition) -> Mapping[str, Chart]:
-    """Every chart by its id, not yet drawn."""
+    """Every chart by its id, not yet drawn; none of more clusters than a chart can show."""
+    if len(shown.views) > MOST_CLUSTERS:
+        return {}
     return study_charts(shown.assessment, landscape=shown.landscape, robustness=shown.robustness)
 
 
