@@ -112,7 +112,7 @@ def test_filter_sort_and_share(opened, site, script):
     tab.get_by_role("button", name="Filter").click()
     tab.wait_for_url("**/*country=DEU*")
     assert "5 clusters of 44" in tab.locator("#count").inner_text()
-    tab.get_by_role("link", name="Cluster", exact=True).click()
+    tab.locator("thead a.sort", has_text="Cluster").click()
     tab.wait_for_url("**/*sort=name*")
     heading = tab.locator("th[aria-sort=ascending]").inner_text()
     names = tab.locator("#clusters tbody th").all_inner_texts()
