@@ -37,6 +37,11 @@ def shows(monkeypatch: pytest.MonkeyPatch) -> Shows:
             return made
 
         monkeypatch.setattr("healthclusters.web.explorer.frame.edition", edition)
+        # Results of other options are never computed in these tests.
+        monkeypatch.setattr(
+            "healthclusters.web.explorer.groups.edition",
+            lambda *_, **__: MadeEdition(made.study),
+        )
         for place in ("frame", "landscape", "errors"):
             monkeypatch.setattr(
                 f"healthclusters.web.explorer.{place}.study_ids", lambda: [made.study.id]

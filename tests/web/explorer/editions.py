@@ -10,6 +10,7 @@ from healthclusters.publish.evidence import EvidenceView
 from healthclusters.robustness import Robustness
 from healthclusters.run import StudyRun
 from healthclusters.scoring import assess, verify_published
+from healthclusters.web.store.models import Revision
 
 
 class MadeEdition:
@@ -17,6 +18,7 @@ class MadeEdition:
 
     def __init__(self, study: Study, run: StudyRun | None = None) -> None:
         self.study, self.run = study, run
+        self.published = Revision(version=1)
         self.assessment = run.assessment if run else assess(study)
         self.verification = verify_published(study, self.assessment)
         self.evidence = EvidenceView(self.assessment)

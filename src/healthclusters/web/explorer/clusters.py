@@ -63,7 +63,7 @@ def cluster(request: HttpRequest, study_id: str, cluster_id: str) -> HttpRespons
             tables={table.name: table for table in tables},
             models=[offered.model[m] for m in offered.model if cluster_id in offered.members[m]],
             belongs=_membership(shown, cluster_id),
-            history=history_of(study_id, "cluster", cluster_id),
+            history=history_of(study_id, "cluster", cluster_id, until=shown.published.version),
         ),
     )
     return HttpResponse(page)
@@ -88,11 +88,12 @@ def value(request: HttpRequest, study_id: str, cluster_id: str, item_id: str) ->
         tables=[_observations(shown, found)],
         view=view,
         a=found,
-        history=[
-            event
-            for o in found.observations
-            for event in history_of(study_id, "observation", o.observation_id)
-        ],
+        history=history_of(
+            study_id,
+            "observation",
+            *(o.observation_id for o in found.observations),
+            until=shown.published.version,
+        ),
     )
 
 

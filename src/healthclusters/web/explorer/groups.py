@@ -8,11 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from healthclusters.publish.groups_page import GroupsPage, groups_page
+from healthclusters.run import RunOptions
+from healthclusters.scoring import AssessOptions
 from healthclusters.web.explorer.frame import answer, edition_or_404, shown_by, site
 from healthclusters.web.explorer.kept_tables import data_tables
 from healthclusters.web.explorer.once import once
 from healthclusters.web.explorer.refusals import one_of
-from healthclusters.web.results import Edition
+from healthclusters.web.results import Edition, edition
 from healthclusters.web.results.tables import Table
 
 NUMBERS = ("2", "3", "4", "5", "6")
@@ -34,12 +36,14 @@ _TABLES = (
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """What a visitor chose. k: number of groups as text, empty for the study's own."""
+    """What a visitor chose. k: number of groups as text, empty for the study's own. pending: it is
+    being computed."""
 
     k: str
     evidence: str
     shown_k: int | None
     shown_evidence: str
+    pending: bool
     command: str
 
     @property
@@ -51,8 +55,12 @@ class Options:
 
 def groups(request: HttpRequest, study_id: str) -> HttpResponse:
     """Profiles, heat map, stability, agreement with the published groups, facts."""
-    shown = edition_or_404(study_id)
-    options = _options(request, shown)
+    usual = edition_or_404(study_id)
+    k = one_of(request, "k", NUMBERS)
+    evidence = one_of(request, "evidence", EVIDENCE, usual.assessment.options.evidence)
+    chosen = _chosen(usual, k, evidence)
+    shown = chosen if chosen.run is not None else usual
+    options = _options(shown, k, evidence, chosen.pending)
     page = _page(shown)
     if page is None:
         return answer(
@@ -81,11 +89,19 @@ def groups(request: HttpRequest, study_id: str) -> HttpResponse:
     )
 
 
-def _options(request: HttpRequest, shown: Edition) -> Options:
+def _chosen(usual: Edition, k: str, evidence: str) -> Edition:
+    """The edition with these options; where nobody asked for it before, it is computed now."""
+    own = usual.assessment.options.evidence
+    landscape = usual.landscape
+    if evidence == own and (not k or (landscape is not None and k == str(landscape.grouping.k))):
+        return usual
+    assess = AssessOptions(evidence="independent" if evidence == "independent" else "all")
+    asked = RunOptions(assess=assess, k=int(k) if k else None)
+    return edition(usual.study.id, options=asked)
+
+
+def _options(shown: Edition, k: str, evidence: str, pending: bool) -> Options:
     landscape = shown.landscape
-    own = shown.assessment.options.evidence
-    k = one_of(request, "k", NUMBERS)
-    evidence = one_of(request, "evidence", EVIDENCE, own)
     words = ["healthclusters groups", shown.study.id]
     if k:
         words.append(f"--k {k}")
@@ -95,7 +111,8 @@ def _options(request: HttpRequest, shown: Edition) -> Options:
         k=k,
         evidence=evidence,
         shown_k=landscape.grouping.k if landscape else None,
-        shown_evidence=own,
+        shown_evidence=shown.assessment.options.evidence,
+        pending=pending,
         command=" ".join(words),
     )
 
