@@ -75,7 +75,6 @@ def test_links_inside_lead_somewhere(client: Client) -> None:
             continue  # many of one kind
         answer = client.get(link if link.startswith("/") else S + link)
         assert answer.status_code in (200, 302), link
-        answer.close()
 
 
 @pytest.mark.usefixtures("bundled_shown")
