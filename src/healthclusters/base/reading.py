@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import csv
 import errno
+import gzip
 import io
 import os
 import re
 import stat
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,13 +60,30 @@ def read_csv(path: Path, *, name: str | None = None, limits: ReadLimits | None =
 def read_text(
     path: Path, *, name: str | None = None, limits: ReadLimits | None = None
 ) -> tuple[str | None, list[Problem]]:
-    """The text of a plain UTF-8 file, or None and the problem that stands in the way."""
+    """The text of a UTF-8 file, plain or packed by gzip (`.gz`), or None and what is in the way."""
     name, limits = name or path.name, limits or ReadLimits()
     data = read_bytes(path, name, limits)
+    if not isinstance(data, Problem) and path.suffix.lower() == ".gz":
+        data = _unpacked(data, name, limits)
     if isinstance(data, Problem):
         return None, [data]
     text = _decoded(data, name)
     return (None, [text]) if isinstance(text, Problem) else (text, [])
+
+
+def _unpacked(data: bytes, name: str, limits: ReadLimits) -> bytes | Problem:
+    """The content of a gzip file, never more of it than may be read."""
+    try:
+        with gzip.open(io.BytesIO(data)) as packed:
+            content = packed.read(limits.bytes + 1)
+    except (OSError, EOFError, zlib.error) as error:
+        return Problem(
+            code="TAB-025",
+            file=name,
+            what=f"the file cannot be unpacked: {error}",
+            remedy="Fetch it again, or unpack it with a program of your own.",
+        )
+    return content if len(content) <= limits.bytes else _too_large(name, len(content), limits)
 
 
 def read_bytes(path: Path, name: str, limits: ReadLimits) -> bytes | Problem:
