@@ -8,11 +8,11 @@ from collections.abc import Mapping, Sequence
 KINDS: Mapping[str, str] = {
     "company": "company",
     "university": "university",
-    "research": "research organisation",
-    "hospital": "hospital or clinic",
+    "research": "research",
+    "hospital": "hospital",
     "public": "public body",
-    "patients": "patients' organisation",
-    "support": "support organisation",
+    "patients": "patients",
+    "support": "support body",
     "other": "other",
 }
 ROLES = ("coordinator", "partner", "third_party")
@@ -68,6 +68,11 @@ def money(amount: float | None, currency: str | None = None) -> str:
     else:
         text = f"{amount:,.0f}"
     return f"{text} {currency}" if currency else text
+
+
+def millions(amount: float | None) -> str:
+    """In millions, for a column whose unit stands beside it: `17.58`; nothing for None."""
+    return "" if amount is None else f"{amount / 1e6:,.2f}"
 
 
 def percent(share: float | None) -> str:

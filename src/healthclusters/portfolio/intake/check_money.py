@@ -8,7 +8,7 @@ import polars as pl
 
 from healthclusters.base import Problem
 from healthclusters.portfolio.intake.located import Located
-from healthclusters.portfolio.words import PUBLIC_LEVELS
+from healthclusters.portfolio.words import PUBLIC_LEVELS, several
 
 _SLACK = 0.001  # rounding of printed amounts; at least one unit
 _AMOUNTS = ("budget", "public_funding")
@@ -87,8 +87,8 @@ def _shares_of_partners(
             file=partners.file,
             line=row["line"],
             column=column,
-            what=f"the {row['partners']} partners of project {row['project_id']} have "
-            f"{row['sum']:,.0f} together, the project's {word} is {row['whole']:,.0f}",
+            what=f"{several(row['partners'], 'partner')} of project {row['project_id']}: "
+            f"{row['sum']:,.0f} together; {word} of the project: {row['whole']:,.0f}",
             remedy="Correct the amounts; parts cannot exceed the whole."
             if above
             else "Add what is missing, or leave the unknown amounts empty.",

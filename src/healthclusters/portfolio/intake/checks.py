@@ -169,7 +169,9 @@ def _organisations(tables: Mapping[str, Located]) -> Iterator[Problem]:
         frame.drop_nulls("name")
         .with_columns(plain.str.strip_chars().alias("plain"))
         .group_by("plain")
-        .agg(pl.col("organisation_id").unique().sort(), pl.col("name").first(), pl.col("line").max())
+        .agg(
+            pl.col("organisation_id").unique().sort(), pl.col("name").first(), pl.col("line").max()
+        )
         .filter(pl.col("organisation_id").list.len() > 1)
         .sort("plain")
     )

@@ -120,6 +120,4 @@ def _several_forms(
 
 
 def _unread(file: str, line: int, column: str, what: str) -> Problem:
-    return Problem(
-        code="PRT-001", file=file, line=line, column=column, what=what, remedy=_REMEDY
-    )
+    return Problem(code="PRT-001", file=file, line=line, column=column, what=what, remedy=_REMEDY)

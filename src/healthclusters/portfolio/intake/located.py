@@ -73,9 +73,9 @@ def _with_countries(
     codes = {text: country_code(text) for text in texts}
     unknown = [text for text, code in codes.items() if code is None]
     problems = []
-    for text, line in frame.filter(pl.col("country").is_in(unknown)).select(
-        "country", "line"
-    ).iter_rows():
+    for text, line in (
+        frame.filter(pl.col("country").is_in(unknown)).select("country", "line").iter_rows()
+    ):
         near = nearest_name(text, known_names())
         hint = f"Did you mean {near}? " if near else ""
         problems.append(

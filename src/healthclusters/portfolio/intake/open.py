@@ -212,4 +212,3 @@ def _twice(file: str, name: str) -> Problem:
         what=f"the table {name} is given twice",
         remedy="Put all its rows into one file.",
     )
-

@@ -32,9 +32,10 @@ def project_money(portfolio: Portfolio, region: Collection[str] = ()) -> pl.Data
     Columns: `project_id`, `title`, `cluster`, `start`, `end`, `currency`, `budget`,
     `public_funding` (as stated, else the sum of the public levels), `subsidy_share`, one column a
     level (`level_not_stated`: public money beyond the levels that are stated; `own` as stated),
-    `rest` (budget that neither explains: partners' own money or unknown), `regional_volume` and `regional_funding` (what partners
-    in the region have of budget and public money; null where no partner's place or amount is
-    known), `regional_volume_open` and `regional_funding_open` (of partners whose place is unknown).
+    `rest` (budget that neither explains: partners' own money or unknown), `regional_volume` and
+    `regional_funding` (what partners in the region have of budget and public money; null where no
+    partner's place or amount is known), and the same with `_open` at the end
+    (of partners whose place is unknown).
     """
     frame = portfolio.projects.select(
         "project_id", "title", "cluster", "start", "end", "currency", "budget", "public_funding"

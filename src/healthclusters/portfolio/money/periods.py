@@ -85,8 +85,12 @@ def _sums(parts: pl.DataFrame, first: int | None, last: int | None) -> pl.DataFr
     paid = pl.col("regional_funding").is_not_null() & pl.col("public_funding").is_not_null()
     whole_volume = pl.col("budget").filter(placed).sum()
     whole_funding = pl.col("public_funding").filter(paid).sum()
-    region = pl.when(placed.any()).then(pl.col("regional_volume").filter(placed).sum()/whole_volume)
-    region = region.when(paid.any()).then(pl.col("regional_funding").filter(paid).sum()/whole_funding)
+    region = (
+        pl.when(placed.any())
+        .then(pl.col("regional_volume").filter(placed).sum() / whole_volume)
+        .when(paid.any())
+        .then(pl.col("regional_funding").filter(paid).sum() / whole_funding)
+    )
     money = [
         expression
         for column in _MONEY
@@ -94,7 +98,9 @@ def _sums(parts: pl.DataFrame, first: int | None, last: int | None) -> pl.DataFr
             pl.when(pl.col(column).count() > 0)
             .then(pl.col(column).sum())
             .alias("volume" if column == "budget" else column),
-            pl.col("project_id").filter(pl.col(column).is_not_null()).n_unique()
+            pl.col("project_id")
+            .filter(pl.col(column).is_not_null())
+            .n_unique()
             .cast(pl.Int64)
             .alias("volume_known" if column == "budget" else f"{column}_known"),
         )
@@ -111,7 +117,9 @@ def _sums(parts: pl.DataFrame, first: int | None, last: int | None) -> pl.DataFr
             .alias("subsidy_share"),
             pl.col("project_id").filter(both).n_unique().cast(pl.Int64).alias("shared_by"),
             region.fill_nan(None).alias("regional_share"),
-            pl.col("project_id").filter(placed | (paid & ~placed.any())).n_unique()
+            pl.col("project_id")
+            .filter(placed | (paid & ~placed.any()))
+            .n_unique()
             .cast(pl.Int64)
             .alias("region_known"),
         )

@@ -79,9 +79,7 @@ def period_words(first: int | None, last: int | None) -> str:
     return str(first) if first == last else f"{first}-{last}"
 
 
-def funding_tables(
-    portfolio: Portfolio, *, options: MoneyOptions | None = None
-) -> FundingTables:
+def funding_tables(portfolio: Portfolio, *, options: MoneyOptions | None = None) -> FundingTables:
     """Every table of the money of a portfolio; never a sum over two currencies."""
     options = options or MoneyOptions()
     projects = project_money(portfolio, options.region)
@@ -123,7 +121,9 @@ def funding_mix(projects: pl.DataFrame, portfolio: Portfolio) -> pl.DataFrame:
     if projects.height:
         wide = projects.group_by("cluster", "currency", maintain_order=True).agg(
             *sums,
-            pl.when(pl.col("budget").null_count() == 0).then(pl.col("budget").sum()).alias("volume"),
+            pl.when(pl.col("budget").null_count() == 0)
+            .then(pl.col("budget").sum())
+            .alias("volume"),
             pl.col("public_funding").sum(),
         )
         frames.append(_mix_rows(wide.with_columns(pl.lit("projects").alias("basis"))))
@@ -141,12 +141,12 @@ def _mix_rows(wide: pl.DataFrame) -> pl.DataFrame:
     public = pl.col("level").is_in(list(PUBLIC_LEVELS)) & (pl.col("public_funding") > 0)
     return (
         long.with_columns(
-            pl.when(public).then(pl.col("amount") / pl.col("public_funding")).alias(
-                "share_of_public"
-            ),
-            pl.when(pl.col("volume") > 0).then(pl.col("amount") / pl.col("volume")).alias(
-                "share_of_volume"
-            ),
+            pl.when(public)
+            .then(pl.col("amount") / pl.col("public_funding"))
+            .alias("share_of_public"),
+            pl.when(pl.col("volume") > 0)
+            .then(pl.col("amount") / pl.col("volume"))
+            .alias("share_of_volume"),
             pl.col("level").replace_strict(order, return_dtype=pl.Int64).alias("place"),
         )
         .sort("cluster", "place")
