@@ -34,6 +34,7 @@ COMMANDS = (
     "export",
     "survey",
     "impact",
+    "portfolio",
     "serve",
     "worker",
     "backup",

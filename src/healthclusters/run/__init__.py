@@ -5,6 +5,11 @@ it to a person. Every step is a function of a lower floor.
 """
 
 from healthclusters.run.open_cells import foretold_by_groups
+from healthclusters.run.portfolio import (
+    drawings_of_portfolio,
+    report_of_portfolio,
+    write_portfolio,
+)
 from healthclusters.run.releasing import recreate, release_of
 from healthclusters.run.reporting import report_of_cluster, report_of_run
 from healthclusters.run.study_run import STEPS, RunOptions, StudyRun, run_study
@@ -16,12 +21,15 @@ __all__ = [
     "RunOptions",
     "StudyRun",
     "check_folder",
+    "drawings_of_portfolio",
     "foretold_by_groups",
     "recreate",
     "release_of",
     "report_of_cluster",
+    "report_of_portfolio",
     "report_of_run",
     "run_study",
     "summary_text",
+    "write_portfolio",
     "write_run",
 ]

@@ -1,0 +1,248 @@
+"""`healthclusters portfolio`: projects, their money and their partners, from any file of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from healthclusters.base import OptionError
+from healthclusters.cli.common import Format, FormatOption, OutputOption, progress, write_result
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from healthclusters.portfolio import Portfolio, PortfolioFindings, PortfolioOptions
+
+EXAMPLE, SYNTHETIC = "example", "synthetic"
+
+
+class By(StrEnum):
+    """In which year a project counts."""
+
+    start = "start"
+    spread = "spread"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the application."""
+
+    @app.command("portfolio")
+    def portfolio_command(
+        portfolio: Annotated[
+            str,
+            typer.Argument(
+                metavar="PORTFOLIO",
+                help="Folder, workbook or table of projects; `example` (the published tables of "
+                "three clusters) or `synthetic` (made up).",
+            ),
+        ] = EXAMPLE,
+        with_: Annotated[
+            list[Path] | None,
+            typer.Option("--with", help="A further table, as CORDIS organisations; repeatable."),
+        ] = None,
+        sheet: Annotated[str | None, typer.Option("--sheet", help="Sheet of the workbook.")] = None,
+        cluster: Annotated[
+            str | None, typer.Option("--cluster", help="Only the projects of this cluster.")
+        ] = None,
+        columns: Annotated[
+            bool, typer.Option("--columns", help="List the tables and their columns, and stop.")
+        ] = False,
+        rows: Annotated[
+            str, typer.Option("--rows", help="What to show: report, or the id of a table.")
+        ] = "report",
+        by: Annotated[By, typer.Option("--by", help="In which year a project counts.")] = By.start,
+        period: Annotated[
+            list[str] | None,
+            typer.Option("--period", help="Years, as 2011-2017; repeatable. All if left out."),
+        ] = None,
+        region: Annotated[
+            list[str] | None,
+            typer.Option("--region", help="Country that is the region; repeatable."),
+        ] = None,
+        as_of: Annotated[
+            str | None, typer.Option("--as-of", help="Day on which to look, as 2020-12-31.")
+        ] = None,
+        project: Annotated[
+            str | None, typer.Option("--project", help="One project, and the calls it fits.")
+        ] = None,
+        member: Annotated[
+            str | None, typer.Option("--member", help="One organisation and its network.")
+        ] = None,
+        partners_for: Annotated[
+            list[str] | None,
+            typer.Option(
+                "--partners-for", help="A project or organisations: who brings what they lack?"
+            ),
+        ] = None,
+        kind: Annotated[
+            list[str] | None, typer.Option("--kind", help="Kind of partner wanted; repeatable.")
+        ] = None,
+        country: Annotated[
+            list[str] | None, typer.Option("--country", help="Country wanted; repeatable.")
+        ] = None,
+        stage: Annotated[
+            str | None,
+            typer.Option("--stage", help="Funding tools for a start-up at this stage, and stop."),
+        ] = None,
+        calls: Annotated[
+            Path | None, typer.Option("--calls", help="Table of calls instead of the bundled.")
+        ] = None,
+        tools: Annotated[
+            Path | None, typer.Option("--tools", help="Table of tools instead of the bundled.")
+        ] = None,
+        threshold: Annotated[
+            int, typer.Option("--threshold", help="So many members start work on a topic.")
+        ] = 3,
+        newman: Annotated[
+            bool, typer.Option("--newman", help="Weigh ties of small projects more.")
+        ] = False,
+        pivots: Annotated[
+            int, typer.Option("--pivots", help="Sources of sampled betweenness.")
+        ] = 512,
+        draws: Annotated[
+            int | None, typer.Option("--draws", help="Of the communities' stability.")
+        ] = None,
+        no_network: Annotated[
+            bool, typer.Option("--no-network", help="Leave the network out.")
+        ] = False,
+        seed: Annotated[int, typer.Option("--seed", help="Seed of everything random.")] = 1,
+        format: FormatOption = Format.table,
+        output: OutputOption = None,
+        folder: Annotated[
+            Path | None,
+            typer.Option("--folder", help="Folder for the files; build/NAME if left out."),
+        ] = None,
+    ) -> None:
+        """Projects, funding and the network of partners: tables, drawings and a report."""
+        from healthclusters.cli import portfolio_views as views
+
+        if columns:
+            _print(*views.columns_view(), format, output)
+            return
+        if stage is not None:
+            found_tools = views.tools_view(stage, kind, country, tools)
+            _print(*found_tools, format, output)
+            return
+        options = _options(by, period, region, as_of, threshold, newman, pivots, draws,
+                           no_network, seed)  # fmt: skip
+        with progress("Reading and checking") as step:
+            opened = _opened(portfolio, with_ or [], sheet, cluster)
+            found = _findings(opened, options, calls, step)
+            if project is not None:
+                view = views.project_view(found, project, calls)
+            elif member is not None:
+                view = views.member_view(found, member)
+            elif partners_for:
+                view = views.partners_view(found, partners_for, kind, country)
+            else:
+                view = views.rows_view(found, rows)
+            written = ""
+            if project is None and member is None and not partners_for:
+                step("drawing and setting the pages")
+                place = folder or Path("build") / f"portfolio-{opened.name}"
+                written = views.write_all(found, place)
+        text, frame, schema = view
+        write_result(
+            "\n\n".join(filter(None, [text, written])),
+            frame,
+            format=format,
+            output=output,
+            schema=schema,
+            study=None,
+            options=options,
+            seed=seed,
+            notes=_notes(found),
+        )
+
+
+def _print(
+    text: str, frame: pl.DataFrame, schema: str, format: Format, output: Path | None
+) -> None:
+    write_result(text, frame, format=format, output=output, schema=schema, study=None)
+
+
+def _opened(name: str, more: list[Path], sheet: str | None, cluster: str | None) -> Portfolio:
+    from healthclusters.portfolio import PUBLISHED_FOLDER, SYNTHETIC_FOLDER, open_portfolio
+
+    bundled = {EXAMPLE: PUBLISHED_FOLDER, SYNTHETIC: SYNTHETIC_FOLDER}
+    if name in bundled and not Path(name).exists():
+        if more or sheet is not None:
+            raise OptionError("PORTFOLIO", name, "a file of your own where --with is given")
+        opened = open_portfolio(bundled[name], name=name)
+    else:
+        opened = open_portfolio(name, *more, sheet=sheet)
+    return opened if cluster is None else opened.of_cluster(cluster)
+
+
+def _findings(
+    opened: Portfolio,
+    options: PortfolioOptions,
+    calls: Path | None,
+    step: Callable[[str], None],
+) -> PortfolioFindings:
+    from healthclusters.portfolio import portfolio_findings, read_calls
+
+    own = None if calls is None else read_calls(calls)
+    return portfolio_findings(opened, options=options, calls=own, step=step)
+
+
+def _options(
+    by: By,
+    period: list[str] | None,
+    region: list[str] | None,
+    as_of: str | None,
+    threshold: int,
+    newman: bool,
+    pivots: int,
+    draws: int | None,
+    no_network: bool,
+    seed: int,
+) -> PortfolioOptions:
+    from healthclusters.portfolio import (
+        ActivationRule,
+        CentralityOptions,
+        CommunityOptions,
+        MixingOptions,
+        MoneyOptions,
+        PortfolioOptions,
+    )
+
+    return PortfolioOptions(
+        money=MoneyOptions(
+            by=by.value,
+            region=tuple(region or ()),
+            periods=tuple(_period(text) for text in period) if period else None,
+        ),
+        centrality=CentralityOptions(pivots=pivots, seed=seed),
+        communities=CommunityOptions(
+            weighting="newman" if newman else "shared", draws=draws, seed=seed
+        ),
+        mixing=MixingOptions(seed=seed),
+        activation=ActivationRule(least=threshold),
+        as_of=_day(as_of),
+        network=not no_network,
+    )
+
+
+def _period(text: str) -> tuple[int, int]:
+    first, dash, last = text.partition("-")
+    if not first.isdigit() or (dash and not last.isdigit()):
+        raise OptionError("--period", text, "a year or two, as 2017 or 2011-2017")
+    return int(first), int(last or first)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise OptionError("--as-of", text, "a day, as 2020-12-31") from None
+
+
+def _notes(found: PortfolioFindings) -> list[str]:
+    made = ["Some rows are synthetic."] if found.portfolio.synthetic else []
+    return [*made, *found.without]
