@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import polars as pl
-
 from healthclusters.portfolio import (
     PortfolioFindings,
     ReportTable,
     Section,
+    key_figures,
+    report_doubts,
     report_markdown,
     report_sections,
     report_title,
@@ -19,10 +19,10 @@ from healthclusters.publish.charts import Chart
 from healthclusters.publish.charts.portfolio import portfolio_charts
 from healthclusters.publish.output import csv_text, json_text
 from healthclusters.publish.report import (
-    Attachment,
     Block,
     Bullets,
     Column,
+    KeyFigure,
     Report,
     Table,
     data_files,
@@ -42,28 +42,20 @@ def drawings_of_portfolio(found: PortfolioFindings) -> dict[str, Chart]:
 
 def report_of_portfolio(found: PortfolioFindings) -> Report:
     """The report of a portfolio, to be written as PDF or as a page."""
-    sections = report_sections(found)
     drawings = drawings_of_portfolio(found)
-    tables = {t.id: t.frame for s in sections for t in s.tables if t.frame.height <= _MOST_ATTACHED}
-    portfolio = found.portfolio
+    seed = found.options.communities.seed
     return report_of(
         report_title(found),
-        [_part(section, drawings) for section in sections],
+        [_part(section, drawings) for section in report_sections(found)],
         kicker="Portfolio of projects",
-        synthetic=portfolio.synthetic,
-        about=[("Read from", ", ".join(portfolio.files))],
-        foot=f"healthclusters portfolio, {portfolio.name}",
-        attachments=_attachments(tables, found),
-    )
-
-
-def _attachments(tables: dict[str, pl.DataFrame], found: PortfolioFindings) -> list[Attachment]:
-    return data_files(
-        tables,
-        study=None,
-        words=words_in("en"),
-        options=found.options,
-        seed=found.options.communities.seed,
+        about=[("Read from", ", ".join(found.portfolio.files))],
+        key_figures=[KeyFigure(*figure) for figure in key_figures(found)],
+        doubts=report_doubts(found),
+        synthetic=found.portfolio.synthetic,
+        foot=f"healthclusters portfolio, {found.portfolio.name}",
+        attachments=data_files(
+            {}, study=None, words=words_in("en"), options=found.options, seed=seed
+        ),
     )
 
 
@@ -77,6 +69,7 @@ def _part(section: Section, drawings: dict[str, Chart]) -> Part:
 
 
 def _table(table: ReportTable) -> Table:
+    small = table.frame.height <= _MOST_ATTACHED
     longest = [
         max([len(name), *(len(row[i]) for row in table.rows)])
         for i, name in enumerate(table.header)
@@ -90,7 +83,8 @@ def _table(table: ReportTable) -> Table:
         rows=table.rows,
         note=table.note,
         source=table.source,
-        key=table.id,
+        key=table.id if small else "",
+        data=table.frame if small else None,
         size="small" if len(table.header) > 5 else "normal",
     )
 

@@ -11,7 +11,7 @@ from healthclusters.base import OptionError, text_table
 from healthclusters.portfolio.money.per_project import project_money, region_codes
 from healthclusters.portfolio.money.periods import BY, By, by_period
 from healthclusters.portfolio.portfolio import Portfolio
-from healthclusters.portfolio.words import PUBLIC_LEVELS, SHARES, money, percent
+from healthclusters.portfolio.words import PUBLIC_LEVELS, SHARES, money, percent, several
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,8 +41,9 @@ class FundingTables:
 
     projects: table 3.1, as `project_money`. periods: table 3.2, as `by_period`. published: the
       same columns from sums that were published, with `source` and `locator`. mix: `cluster`,
-      `currency`, `level`, `amount`, `share_of_public` (null for own money), `share_of_volume`
-      (null where the volume of what is known is not), over the whole portfolio.
+      `currency`, `basis` (which projects: those whose cost and public money are both known, all
+      where none is; or the published sums), `level`, `amount`, `share_of_public` (null for own
+      money and the rest), `share_of_volume` (null where the volume is not known).
     objects: table 4.1: `cluster`, `level`, `object`, `amount`, `share` of that level's money.
     """
 
@@ -117,17 +118,25 @@ def funding_mix(projects: pl.DataFrame, portfolio: Portfolio) -> pl.DataFrame:
         "cluster", keep="first", maintain_order=True
     )
     frames = [_mix_rows(longest.with_columns(pl.lit("as published").alias("basis")))]
-    sums = [pl.when(pl.col(c).count() > 0).then(pl.col(c).sum()).alias(c) for c in SHARES]
-    if projects.height:
-        wide = projects.group_by("cluster", "currency", maintain_order=True).agg(
-            *sums,
-            pl.when(pl.col("budget").null_count() == 0)
-            .then(pl.col("budget").sum())
-            .alias("volume"),
-            pl.col("public_funding").sum(),
-        )
-        frames.append(_mix_rows(wide.with_columns(pl.lit("projects").alias("basis"))))
+    for (_, _), part in projects.group_by("cluster", "currency", maintain_order=True):
+        frames.append(_mix_rows(_summed(part)))
     return pl.concat(frames)
+
+
+def _summed(projects: pl.DataFrame) -> pl.DataFrame:
+    """Sums of the projects whose cost and public money are both known; of all where none is."""
+    both = projects.drop_nulls(["budget", "public_funding"])
+    used = projects if both.is_empty() else both
+    sums = [pl.when(pl.col(c).count() > 0).then(pl.col(c).sum()).alias(c) for c in SHARES]
+    volume = pl.lit(None, dtype=pl.Float64) if both.is_empty() else pl.col("budget").sum()
+    return used.select(
+        pl.col("cluster").first(),
+        pl.col("currency").first(),
+        *sums,
+        volume.alias("volume"),
+        pl.col("public_funding").sum(),
+        pl.lit(several(used.height, "project")).alias("basis"),
+    )
 
 
 def _mix_rows(wide: pl.DataFrame) -> pl.DataFrame:

@@ -69,10 +69,11 @@ class Network:
 
     @cached_property
     def labels(self) -> list[str]:
-        """What each node is called: its name, or its identifier where no name is known."""
+        """What each node is called: its name, or identifier and country where none is known."""
+        columns = self.organisations.select("organisation_id", "name", "country")
         return [
-            name or ident
-            for ident, name in self.organisations.select("organisation_id", "name").iter_rows()
+            name or (f"{ident} ({country})" if country else ident)
+            for ident, name, country in columns.iter_rows()
         ]
 
     @property

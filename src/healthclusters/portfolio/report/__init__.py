@@ -12,7 +12,12 @@ from healthclusters.portfolio.report.pages import (
 )
 from healthclusters.portfolio.report.parts import ChartData, ReportTable, Section
 from healthclusters.portfolio.report.render import report_markdown, report_text
-from healthclusters.portfolio.report.whole import report_sections, report_title
+from healthclusters.portfolio.report.whole import (
+    key_figures,
+    report_doubts,
+    report_sections,
+    report_title,
+)
 
 __all__ = [
     "ChartData",
@@ -20,9 +25,11 @@ __all__ = [
     "ProjectPage",
     "ReportTable",
     "Section",
+    "key_figures",
     "member_page",
     "pipeline_board",
     "project_page",
+    "report_doubts",
     "report_markdown",
     "report_sections",
     "report_text",

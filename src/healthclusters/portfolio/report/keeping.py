@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from healthclusters.portfolio.calls import CallCheck
 from healthclusters.portfolio.findings import PortfolioFindings
 from healthclusters.portfolio.pipeline import NOT_STATED
 from healthclusters.portfolio.report.parts import (
@@ -191,40 +192,48 @@ def calls_section(found: PortfolioFindings) -> Section | None:
     """Projects against the rules of the calls that they name."""
     if not found.calls:
         return None
-    rows = [
-        (check.project_id, check.title, rule, needed, seen, verdict.replace("_", " "))
-        for check in found.calls
-        for rule, needed, seen, verdict in check.table.iter_rows()
-    ]
-    header = ("project", "call", "rule", "needed", "found", "verdict")
-    texts, note = shortened(rows, "rules")
     words = {"met": "meet all rules", "not_met": "break a rule", "open": "leave a rule open"}
     said = [
         f"{sum(c.verdict == v for c in found.calls)} {text}"
         for v, text in words.items()
         if any(c.verdict == v for c in found.calls)
     ]
-    frame = pl.concat(
-        [
-            c.table.with_columns(
-                pl.lit(c.project_id).alias("project_id"), pl.lit(c.call_id).alias("call_id")
-            )
-            for c in found.calls
-        ]
+    order = {verdict: i for i, verdict in enumerate(("not_met", "open", "met"))}
+    rows = [_call_row(c) for c in sorted(found.calls, key=lambda c: order[c.verdict])]
+    texts, note = shortened(rows, "projects")
+    table = ReportTable(
+        id="calls",
+        title="Projects and their calls",
+        header=("project", "call", "verdict", "which rules"),
+        rows=texts,
+        frame=pl.concat([_call_frame(c) for c in found.calls]),
+        note=note,
     )
     return Section(
         id="calls",
         title="Projects and the rules of their calls",
         sentences=(
             f"Of {several(len(found.calls), 'project')} with a known call, {listed(said)}.",
+            "A rule is open where the project does not state what it asks about.",
         ),
-        tables=(
-            ReportTable(
-                id="calls", title="Rules of calls", header=header, rows=texts, frame=frame,
-                note=note,
-            ),
-        ),
-    )  # fmt: skip
+        tables=(table,),
+    )
+
+
+def _call_row(check: CallCheck) -> tuple[str, ...]:
+    """The verdict, and the rules that are broken or open with what was found."""
+    doubtful = check.table.filter(pl.col("verdict") != "met")
+    which = [
+        f"{row['rule']}: {row['found']}, needed {row['needed']}"
+        for row in doubtful.sort("verdict", maintain_order=True).iter_rows(named=True)
+    ]
+    return (check.project_id, check.title, check.verdict.replace("_", " "), "; ".join(which))
+
+
+def _call_frame(check: CallCheck) -> pl.DataFrame:
+    return check.table.select(
+        pl.lit(check.project_id).alias("project_id"), pl.lit(check.call_id).alias("call_id"), "*"
+    )
 
 
 def facilities_section(found: PortfolioFindings) -> Section | None:

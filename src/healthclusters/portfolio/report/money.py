@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import polars as pl
@@ -270,7 +271,7 @@ def _object_tables(found: PortfolioFindings) -> list[ReportTable]:
         texts, note = shortened(rows, "rows")
         tables.append(
             ReportTable(
-                id=f"objects-{level}-{cluster}",
+                id=_plain_id(f"objects-{level}-{cluster}"),
                 title=f"{cluster}: what {SHARES[str(level)]} money pays for",
                 header=("object", "amount", "share"),
                 rows=texts,
@@ -281,6 +282,11 @@ def _object_tables(found: PortfolioFindings) -> list[ReportTable]:
             )
         )
     return tables[:4]
+
+
+def _plain_id(text: str) -> str:
+    """Small letters, digits and hyphens, short enough for the name of a file."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60]
 
 
 def _levels_sentences(mix: pl.DataFrame) -> tuple[str, ...]:

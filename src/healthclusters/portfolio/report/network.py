@@ -44,7 +44,12 @@ def _central(net: NetworkFindings) -> Section:
     count, part = network.components
     largest = int(np.bincount(part).max())
     alone = int((network.degree == 0).sum())
-    more = several(count - alone - (largest > 1), "further part")
+    connected = f"{percent(largest / network.size)} of them are in one connected part"
+    if largest == network.size:
+        connected = "all of them are connected"
+    elif alone:
+        more = several(count - alone - (largest > 1), "further part")
+        connected += f", {alone:,} have no partner, and there are {more}"
     rows = [
         (
             row["name"] or row["organisation_id"],
@@ -66,8 +71,7 @@ def _central(net: NetworkFindings) -> Section:
         title="Who works with whom",
         sentences=(
             f"{network.size:,} organisations are tied by {network.ties:,} pairs that share a "
-            f"project; {percent(largest / network.size)} of them are in one connected part, "
-            f"{alone:,} have no partner, and there are {more}.",
+            f"project; {connected}.",
             net.central.how_sure(),
         ),
         tables=(

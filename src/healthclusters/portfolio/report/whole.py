@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
+import polars as pl
+
 from healthclusters.portfolio.findings import PortfolioFindings
 from healthclusters.portfolio.report.keeping import (
     board_section,
@@ -19,7 +21,7 @@ from healthclusters.portfolio.report.money import (
 )
 from healthclusters.portfolio.report.network import network_sections
 from healthclusters.portfolio.report.parts import ReportTable, Section, shortened, whole
-from healthclusters.portfolio.words import listed, several
+from healthclusters.portfolio.words import listed, money, percent, several
 
 _SYNTHETIC = "Rows marked synthetic are made up to show the form; they are about nobody."
 _CODES = {
@@ -68,6 +70,49 @@ def report_sections(found: PortfolioFindings) -> list[Section]:
     return [part for part in parts if part is not None]
 
 
+def key_figures(found: PortfolioFindings) -> list[tuple[str, str, str]]:
+    """Three to six numbers that sum it up: value, what it counts, a note."""
+    portfolio, net = found.portfolio, found.network
+    counted = portfolio.projects.height
+    figures = [(f"{counted:,}", "projects" if counted != 1 else "project", "one by one")]
+    both = found.money.projects.drop_nulls(["budget", "public_funding"])
+    currency = portfolio.currency() if both["currency"].n_unique() != 1 else both["currency"][0]
+    if both.height and currency is not None:
+        volume, public = float(both["budget"].sum()), float(both["public_funding"].sum())
+        known = f"known of {both.height:,}"
+        figures.append((money(volume, currency), "cost", known))
+        figures.append((percent(public / volume if volume else None), "public money", known))
+    if portfolio.summaries.height:
+        count = portfolio.summaries.height
+        figures.append((f"{count:,}", "published sums" if count > 1 else "published sum", ""))
+    if net is not None:
+        figures.append((f"{net.network.size:,}", "organisations", ""))
+        figures.append((f"{net.network.ties:,}", "ties", "pairs that share a project"))
+    return figures[:6]
+
+
+def report_doubts(found: PortfolioFindings) -> list[str]:
+    """What may be wrong, for the front of the report."""
+    doubts = [_SYNTHETIC] if found.portfolio.synthetic else []
+    unknown = found.money.projects.filter(
+        pl.any_horizontal(pl.col(c).is_null() for c in ("budget", "public_funding"))
+    ).height
+    if unknown:
+        doubts.append(
+            f"Of {several(unknown, 'project')} the cost or the public money is not known."
+        )
+    if found.contradictions.height:
+        doubts.append(f"The data contradict themselves in places: {_counted(found)}.")
+    if found.network is not None and not found.network.central.exact:
+        doubts.append("Betweenness is estimated; its error stands beside each value.")
+    return [*doubts, *found.without]
+
+
+def _counted(found: PortfolioFindings) -> str:
+    counts = Counter(found.contradictions["code"].to_list())
+    return listed([f"{_CODES.get(code, code)} {count:,}" for code, count in counts.most_common()])
+
+
 def _in_short(found: PortfolioFindings) -> Section:
     """The findings of the other sections in one sentence each."""
     portfolio = found.portfolio
@@ -106,8 +151,6 @@ def _contradictions(found: PortfolioFindings) -> Section | None:
     frame = found.contradictions
     if frame.is_empty():
         return None
-    counts = Counter(frame["code"].to_list())
-    said = [f"{_CODES.get(code, code)} {count:,}" for code, count in counts.most_common()]
     rows = [
         (row["code"], row["file"], whole(row["line"]), row["what"])
         for row in frame.iter_rows(named=True)
@@ -131,7 +174,7 @@ def _contradictions(found: PortfolioFindings) -> Section | None:
     return Section(
         id="contradictions",
         title="What contradicts itself in the data",
-        sentences=(f"Found: {listed(said)}. {whose}",),
+        sentences=(f"Found: {_counted(found)}. {whose}",),
         tables=(table,),
     )
 

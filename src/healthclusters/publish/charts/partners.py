@@ -4,19 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from healthclusters.publish.charts import parts
 from healthclusters.publish.charts.chart import Chart
+from healthclusters.publish.charts.graph_layout import layout
 from healthclusters.publish.charts.parts import Spec
 from healthclusters.publish.charts.theme import colour
 from healthclusters.publish.map_labels import Anchor, placed_labels
 from healthclusters.publish.words import counted, plural, shortened
 
 _WIDTH, _HEIGHT, _MARGIN = 860.0, 620.0, 70.0
-_ROUNDS = 300
 
 
 def partner_graph(nodes: pl.DataFrame, edges: pl.DataFrame, *, source: str) -> Chart:
@@ -29,7 +27,7 @@ def partner_graph(nodes: pl.DataFrame, edges: pl.DataFrame, *, source: str) -> C
     pairs = sorted({tuple(sorted(pair)) for pair in edges.select("source", "target").iter_rows()})
     linked = {node for pair in pairs for node in pair}
     shown = nodes.filter(pl.col("node_id").is_in(sorted(linked)))
-    place = _layout(shown["node_id"].to_list(), pairs)
+    place = layout(shown["node_id"].to_list(), pairs, _WIDTH, _HEIGHT, _MARGIN)
     alone = int(nodes["cluster"].sum() or 0) - int(shown["cluster"].sum() or 0)
     return Chart(
         id="partner-graph",
@@ -65,45 +63,6 @@ def partner_title(nodes: pl.DataFrame, edges: pl.DataFrame) -> str:
     if not none:
         return text
     return f"{text}; of {counted(none, 'cluster')} none has been found"
-
-
-def _layout(ids: list[str], pairs: list[tuple[str, ...]]) -> dict[str, tuple[float, float]]:
-    """Places by attraction and repulsion (Fruchterman & Reingold 1991), from a circle: no chance.
-
-    Separate parts are held together by a weak pull to the middle.
-    """
-    n = len(ids)
-    if not n:
-        return {}
-    number = {name: i for i, name in enumerate(ids)}
-    a = np.array([number[p[0]] for p in pairs], dtype=np.int64)
-    b = np.array([number[p[1]] for p in pairs], dtype=np.int64)
-    angle = 2 * np.pi * np.arange(n) / n
-    at = np.stack([np.cos(angle), np.sin(angle)], axis=1) * (1 + 0.1 * np.cos(7 * angle))[:, None]
-    ideal = 1.6 / np.sqrt(n)
-    for step in range(_ROUNDS):
-        at += _push(at, a, b, ideal) * 0.12 * (1 - step / _ROUNDS)
-    low, high = at.min(axis=0), at.max(axis=0)
-    span = np.where(high > low, high - low, 1.0)
-    box = np.array([_WIDTH - 2 * _MARGIN, _HEIGHT - 2 * _MARGIN])
-    scaled = (at - low) / span * box + _MARGIN
-    return {name: (round(float(x), 1), round(float(y), 1)) for name, (x, y) in
-            zip(ids, scaled, strict=True)}  # fmt: skip
-
-
-def _push(
-    at: NDArray[np.float64], a: NDArray[np.int64], b: NDArray[np.int64], ideal: float
-) -> NDArray[np.float64]:
-    """One step's move of every node, its length at most 1."""
-    apart = at[:, None] - at[None]
-    distance = np.maximum(np.linalg.norm(apart, axis=2), 1e-3)
-    move = (apart / distance[..., None] ** 2 * ideal**2).sum(axis=1)
-    pull = (at[a] - at[b]) * np.linalg.norm(at[a] - at[b], axis=1)[:, None] / ideal
-    np.add.at(move, a, -pull)
-    np.add.at(move, b, pull)
-    move -= 0.25 * at
-    length = np.maximum(np.linalg.norm(move, axis=1), 1e-9)[:, None]
-    return np.asarray(move / length * np.minimum(length, 1.0))
 
 
 def _layers(
