@@ -115,7 +115,9 @@ def register(app: typer.Typer) -> None:
         output: OutputOption = None,
         folder: Annotated[
             Path | None,
-            typer.Option("--folder", help="Folder for the files; build/NAME if left out."),
+            typer.Option(
+                "--folder", help="Folder for the report; build/portfolio-NAME if left out."
+            ),
         ] = None,
     ) -> None:
         """Projects, funding and the network of partners: tables, drawings and a report."""
@@ -142,7 +144,7 @@ def register(app: typer.Typer) -> None:
             else:
                 view = views.rows_view(found, rows)
             written = ""
-            if project is None and member is None and not partners_for:
+            if rows == "report" and project is None and member is None and not partners_for:
                 step("drawing and setting the pages")
                 place = folder or Path("build") / f"portfolio-{opened.name}"
                 written = views.write_all(found, place)

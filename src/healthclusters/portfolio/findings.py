@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 import polars as pl
 
@@ -31,6 +33,9 @@ from healthclusters.portfolio.network.centrality import Centralities
 from healthclusters.portfolio.pipeline import Pipeline, pipeline
 from healthclusters.portfolio.portfolio import Portfolio
 from healthclusters.portfolio.topics import ActivationRule, fields_by_themes, topics_to_start
+
+if TYPE_CHECKING:
+    from healthclusters.portfolio.report.parts import Section
 
 Step = Callable[[str], None]
 STEPS = 8
@@ -97,6 +102,13 @@ class PortfolioFindings:
     network: NetworkFindings | None
     contradictions: pl.DataFrame
     without: tuple[str, ...]
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """The sections of its report, made once; as `report_sections` gives them."""
+        from healthclusters.portfolio.report.whole import all_sections
+
+        return tuple(all_sections(self))
 
     def __str__(self) -> str:
         from healthclusters.portfolio.report import report_text

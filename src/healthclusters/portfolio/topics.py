@@ -70,9 +70,9 @@ def topics_to_start(portfolio: Portfolio, *, rule: ActivationRule | None = None)
     would settle it), `missing`, `since` (day on which the rule was met; null where that is not
     known)."""
     rule = rule or ActivationRule()
-    counts = pl.lit(True) if not rule.kinds else pl.col("kind").is_in(sorted(rule.kinds))
-    unknown = pl.lit(False) if not rule.kinds else pl.col("kind").is_null()
-    counts = counts.fill_null(False)
+    everybody = pl.col("organisation_id").is_not_null()
+    counts = pl.col("kind").is_in(sorted(rule.kinds)).fill_null(False) if rule.kinds else everybody
+    unknown = pl.col("kind").is_null() if rule.kinds else ~everybody
     table = (
         portfolio.tables["interests"]
         .group_by("topic")

@@ -74,10 +74,10 @@ class FundingTables:
 
 
 def period_words(first: int | None, last: int | None) -> str:
-    """`2017`, `2011-2017`, or that no year is stated."""
+    """`2017`, `2011–2017`, or that no year is stated."""
     if first is None:
         return "year not stated"
-    return str(first) if first == last else f"{first}-{last}"
+    return str(first) if first == last else f"{first}–{last}"
 
 
 def funding_tables(portfolio: Portfolio, *, options: MoneyOptions | None = None) -> FundingTables:

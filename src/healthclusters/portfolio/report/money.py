@@ -103,23 +103,11 @@ def periods_section(found: PortfolioFindings) -> Section | None:
     frame = pl.concat([found.money.published, dated], how="diagonal")
     if frame.is_empty():
         return None
-    rows = [_period_row(row) for row in frame.iter_rows(named=True)]
-    texts, note = shortened(rows, "periods", most=40)
-    region = found.options.money.region
-    table = ReportTable(
-        id="periods",
-        title="Number, volume, the region's part and public money by period",
-        header=_PERIOD_HEADER,
-        rows=texts,
-        right=(_PERIOD_HEADER[2], *_PERIOD_HEADER[4:]),
-        frame=frame.select(pl.exclude("place")),
-        note=" ".join(filter(None, (note, _how_counted(found), "An empty cell is not known."))),
-        source=listed(sorted(_sources_of(found.money.published)) or [_files(found)]),
-    )
+    table = _period_table(found, frame)
     sentences = [s for row in found.money.published.iter_rows(named=True) for s in _published(row)]
     sentences += _whole_period(dated)
-    if region:
-        sentences.append(f"The region is here: {listed(list(region))}.")
+    if found.options.money.region:
+        sentences.append(f"The region is here: {listed(list(found.options.money.region))}.")
     years = dated.filter(pl.col("year_from") == pl.col("year_to"))
     charts = []
     if years.height > 1:
@@ -136,31 +124,53 @@ def periods_section(found: PortfolioFindings) -> Section | None:
 
 
 _LEVELS = ("regional", "national", "european", "other")
-_PERIOD_HEADER = (
-    "portfolio",
-    "period",
-    "projects",
-    "in millions",
-    "volume",
-    "of it region",
-    "public",
-    "subsidy share",
-    *_LEVELS,
-)
+_TEXTS = ("portfolio", "period", "unit")
 
 
-def _period_row(row: dict[str, Any]) -> tuple[str, ...]:
-    return (
-        row["cluster"],
-        period_words(row["year_from"], row["year_to"]),
-        whole(row["projects"]),
-        row["currency"] or "",
-        millions(row["volume"]),
-        "" if row["regional_share"] is None else percent(row["regional_share"]),
-        millions(row["public_funding"]),
-        "" if row["subsidy_share"] is None else percent(row["subsidy_share"]),
-        *(millions(row[level]) for level in _LEVELS),
+def _period_table(found: PortfolioFindings, frame: pl.DataFrame) -> ReportTable:
+    """Table 3.2; what is the same in every row stands in the title, what is empty is left out."""
+    region = found.options.money.region
+    columns = [_period_row(row) for row in frame.iter_rows(named=True)]
+    currencies = frame["currency"].drop_nulls().unique().to_list()
+    alone = {"portfolio": frame["cluster"].n_unique() == 1, "unit": len(currencies) < 2}
+    names = [
+        name
+        for name in columns[0]
+        if not alone.get(name) and (name not in _LEVELS or any(row[name] for row in columns))
+    ]
+    rows, note = shortened([[row[n] for n in names] for row in columns], "periods", most=40)
+    whose = ""
+    if alone["portfolio"] and len(found.portfolio.clusters) > 1:
+        whose = f"{frame['cluster'][0]}: "
+    unit = f", in million {currencies[0]}" if alone["unit"] and currencies else ""
+    part = f" (of partners in {listed(list(region))})" if region else ""
+    told = (note, _how_counted(found), f"Region: its share of the volume{part}, or "
+            "of the public money where only that is known of partners.",
+            "An empty cell is not known.")  # fmt: skip
+    return ReportTable(
+        id="periods",
+        title=f"{whose}Number, volume, the region's part and public money by period{unit}",
+        header=tuple(names),
+        rows=rows,
+        right=tuple(n for n in names if n not in _TEXTS),
+        frame=frame,
+        note=" ".join(filter(None, told)),
+        source=listed(sorted(_sources_of(found.money.published)) or [_files(found)]),
     )
+
+
+def _period_row(row: dict[str, Any]) -> dict[str, str]:
+    return {
+        "portfolio": row["cluster"],
+        "period": period_words(row["year_from"], row["year_to"]),
+        "projects": whole(row["projects"]),
+        "unit": f"M {row['currency']}" if row["currency"] else "",
+        "volume": millions(row["volume"]),
+        "region": "" if row["regional_share"] is None else percent(row["regional_share"]),
+        "public": millions(row["public_funding"]),
+        "subsidy": "" if row["subsidy_share"] is None else percent(row["subsidy_share"]),
+        **{level: millions(row[level]) for level in _LEVELS},
+    }
 
 
 def _published(row: dict[str, Any]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -53,16 +54,21 @@ def report_title(found: PortfolioFindings) -> str:
 
 def report_sections(found: PortfolioFindings) -> list[Section]:
     """Every section that has something to say, each with its stable id."""
+    return list(found.sections)
+
+
+def all_sections(found: PortfolioFindings) -> list[Section]:
+    """The same, made anew."""
+    money = [projects_section(found), periods_section(found), levels_section(found)]
+    network = network_sections(found)
     parts = [
-        _in_short(found),
-        projects_section(found),
-        periods_section(found),
-        levels_section(found),
+        _in_short(found, [*money, *network[:1]]),
+        *money,
         pipeline_section(found),
         board_section(found),
         topics_section(found),
         calls_section(found),
-        *network_sections(found),
+        *network,
         facilities_section(found),
         _contradictions(found),
         _how(found),
@@ -113,7 +119,7 @@ def _counted(found: PortfolioFindings) -> str:
     return listed([f"{_CODES.get(code, code)} {count:,}" for code, count in counts.most_common()])
 
 
-def _in_short(found: PortfolioFindings) -> Section:
+def _in_short(found: PortfolioFindings, others: Sequence[Section | None]) -> Section:
     """The findings of the other sections in one sentence each."""
     portfolio = found.portfolio
     sentences = []
@@ -130,12 +136,7 @@ def _in_short(found: PortfolioFindings) -> Section:
         else "; no partner of a project is stated"
     )
     sentences.append(f"Looked at: {counted}{partners}.")
-    for section in (
-        projects_section(found),
-        periods_section(found),
-        levels_section(found),
-        *network_sections(found)[:1],
-    ):
+    for section in others:
         if section is not None and section.sentences:
             sentences.append(section.sentences[0])
     if found.contradictions.height:

@@ -7,12 +7,12 @@ from typing import Any
 import polars as pl
 
 from healthclusters.portfolio import ChartData
-from healthclusters.portfolio.words import SHARES, money, percent
+from healthclusters.portfolio.words import SHARES, money, percent, several
 from healthclusters.publish.charts import parts
 from healthclusters.publish.charts.chart import Chart
 from healthclusters.publish.charts.parts import Spec
 from healthclusters.publish.charts.theme import colour, hatch
-from healthclusters.publish.words import shortened
+from healthclusters.publish.words import counted, joined, shortened
 
 _WIDTH, _ROW, _HEAD = 360.0, 26.0, 34.0
 
@@ -63,8 +63,10 @@ def _subsidy_title(frame: pl.DataFrame, every: int) -> str:
     if frame.height == 1:
         return f"Public money pays {percent(float(low))} of the project"  # type: ignore[arg-type]
     ends = f"{percent(float(low))} to {percent(float(high))}"  # type: ignore[arg-type]
-    which = f"the {frame.height} largest of {every:,} projects" if every > frame.height else ""
-    return f"Public money pays {ends} of {which or 'the projects'}"
+    which = f"{counted(every, 'project')}"
+    if every > frame.height:
+        which = f"the {frame.height} largest of {every:,} projects"
+    return f"Public money pays {ends} of the cost of {which}"
 
 
 def money_by_year_chart(data: ChartData) -> Chart:
@@ -74,7 +76,7 @@ def money_by_year_chart(data: ChartData) -> Chart:
     `volume`, `public_funding`. Years without a known volume are named as such. words: `by`.
     """
     frame = data.frames["periods"].sort("cluster", "year_from")
-    several = frame["cluster"].n_unique() > 1
+    named = frame["cluster"].n_unique() > 1
     most = max(float(v) for c in ("volume", "public_funding") for v in frame[c].fill_null(0))
     scale = most or 1.0
     bars, values = [], []
@@ -83,10 +85,10 @@ def money_by_year_chart(data: ChartData) -> Chart:
         y = (i + 0.5) * _ROW
         public = (row["public_funding"] or 0) / scale
         volume = (row["volume"] or 0) / scale
-        said = f"{money(row['volume'], row['currency'])}, {row['projects']:,} projects"
+        said = f"{money(row['volume'], row['currency'])}, {several(row['projects'], 'project')}"
         _, bar = parts.interval_bar(public, max(volume, public), y, 14, "yes", said)
         bars += bar
-        name = f"{row['cluster']} {row['year_from']}" if several else str(row["year_from"])
+        name = f"{row['cluster']} {row['year_from']}" if named else str(row["year_from"])
         names.append({"x": -10, "y": y, "text": name})
         values.append({"x": _WIDTH + 8, "y": y, "text": said})
     x = parts.scale(0, 1, (), "", None)
@@ -206,6 +208,8 @@ def _mix_title(frame: pl.DataFrame) -> str:
     if first.height == 1:
         row = first.row(0, named=True)
         share = percent(row["share_of_public"])
+        if stated.height == 1:
+            return f"All public money that is listed is {SHARES[row['level']]}"
         return f"Of the public money that is listed, {share} is {SHARES[row['level']]}"
     said = [f"{SHARES[r['level']]} in {r['cluster']}" for r in first.iter_rows(named=True)]
-    return f"Who pays most: {'; '.join(said)}"
+    return f"Most of the public money that is listed is {joined(said)}"

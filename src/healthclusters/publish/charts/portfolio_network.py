@@ -40,7 +40,7 @@ def network_chart(data: ChartData) -> Chart:
     first = nodes.row(0, named=True)
     return Chart(
         id=data.id,
-        title=f"{first['label']} shares most projects with others, {first['strength']:,.0f}",
+        title=f"{first['label']} has most shared projects, {first['strength']:,.0f} over all ties",
         description=(
             f"The {nodes.height} organisations with most shared projects and the {ties.height} "
             f"strongest ties among them, of {size['organisations']:,} organisations and "
@@ -93,7 +93,7 @@ def _graph(nodes: pl.DataFrame, ties: pl.DataFrame, centre: str | None) -> Spec:
     for row in nodes.iter_rows(named=True):
         x, y = place[row["organisation_id"]]
         bold = row["organisation_id"] == centre
-        marks.append({**_mark(row["kind"], x, y, 150 if bold else 90), "says": _says(row)})
+        marks.append({**_mark(row["kind"], x, y, 160 if bold else 110), "says": _says(row)})
         box = (x - 7, y - 7, x + 7, y + 7)
         short = (shortened(row["label"], 18),)
         anchors.append(Anchor(box, shortened(row["label"], 30), bold, short))
@@ -118,6 +118,8 @@ def _mark(kind: str | None, x: float, y: float, size: float) -> Spec:
         return {"x": x, "y": y, "shape": "circle", "size": size, "fill": colour("paper"),
                 "stroke": colour("edge")}  # fmt: skip
     shape, hue = _MARKS.get(kind, _OTHER)
+    if shape.startswith("triangle"):
+        size *= 1.5  # as heavy to the eye as the others
     return {"x": x, "y": y, "shape": shape, "size": size, "fill": colour(hue),
             "stroke": colour("paper")}  # fmt: skip
 
