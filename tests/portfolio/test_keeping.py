@@ -17,7 +17,9 @@ from healthclusters.portfolio import (
     funding_tools,
     open_portfolio,
     pipeline,
+    published_mixes,
     read_calls,
+    read_mixes,
     read_tools,
     topics_to_start,
 )
@@ -176,6 +178,18 @@ def test_every_bundled_call_and_tool_names_its_source():
     for table in (bundled_calls(), funding_tools()):
         assert table["source"].null_count() == 0
         assert table["locator"].null_count() == 0
+
+
+def test_published_mixes_are_within_the_whole(tmp_path):
+    mixes = published_mixes()
+    assert mixes["source"].null_count() == 0
+    assert mixes.group_by("cluster", "what").agg(pl.col("share_low").sum())["share_low"].max() <= 1
+    for shares in ("0.6,0.6\nA,x,b,0.5,0.5", "0.6,0.5\nA,x,b,0.1,0.1"):
+        path = tmp_path / "mixes.csv"
+        path.write_text(f"cluster,what,payer,share_low,share_high\nA,x,a,{shares}\n")
+        with pytest.raises(DataError) as error:
+            read_mixes(path)
+        assert {p.code for p in error.value.problems} == {"PRT-024"}
 
 
 def test_the_navigator():

@@ -185,7 +185,7 @@ def test_everything_is_written(synthetic, tmp_path):
     said = write_portfolio(synthetic, tmp_path / "out")
     names = {p.name for p in (tmp_path / "out").iterdir()}
     assert {"report.pdf", "report.html", "report.md", "network.graphml", "edges.csv"} <= names
-    assert "14 tables" in said
+    assert "15 tables" in said
     assert "8 drawings" in said
     edges = (tmp_path / "out" / "edges.csv").read_text().splitlines()
     assert len(list(csv.DictReader(edges))) == synthetic.network.network.ties

@@ -14,6 +14,7 @@ from healthclusters.portfolio.findings import (
     portfolio_findings,
 )
 from healthclusters.portfolio.intake import open_portfolio
+from healthclusters.portfolio.mixes import published_mixes, read_mixes
 from healthclusters.portfolio.money import FundingTables, MoneyOptions, by_period, funding_tables
 from healthclusters.portfolio.navigator import START_UP_STAGES, funding_tools, read_tools
 from healthclusters.portfolio.network import (
@@ -86,7 +87,9 @@ __all__ = [
     "pipeline_board",
     "portfolio_findings",
     "project_page",
+    "published_mixes",
     "read_calls",
+    "read_mixes",
     "read_tools",
     "report_doubts",
     "report_markdown",

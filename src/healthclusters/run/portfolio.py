@@ -48,7 +48,7 @@ def report_of_portfolio(found: PortfolioFindings) -> Report:
         report_title(found),
         [_part(section, drawings) for section in report_sections(found)],
         kicker="Portfolio of projects",
-        about=[("Read from", ", ".join(found.portfolio.files))],
+        about=_about(found),
         key_figures=[KeyFigure(*figure) for figure in key_figures(found)],
         doubts=report_doubts(found),
         synthetic=found.portfolio.synthetic,
@@ -57,6 +57,12 @@ def report_of_portfolio(found: PortfolioFindings) -> Report:
             {}, study=None, words=words_in("en"), options=found.options, seed=seed
         ),
     )
+
+
+def _about(found: PortfolioFindings) -> list[tuple[str, str]]:
+    clusters = found.portfolio.clusters
+    named = [("Clusters", "; ".join(clusters))] if len(clusters) > 1 else []
+    return [*named, ("Read from", ", ".join(found.portfolio.files))]
 
 
 def _part(section: Section, drawings: dict[str, Chart]) -> Part:

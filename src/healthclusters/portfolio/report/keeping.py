@@ -261,7 +261,7 @@ def facilities_section(found: PortfolioFindings) -> Section | None:
             f"the reductions are worth {money(row['worth'])} a year (known of "
             f"{row['worth_known']})."
             if row["worth"] is not None
-            else "what the reductions are worth is not known, for the full rent or the area is not."
+            else "what the reductions are worth is not known: the full rent or the area is not."
         )
         for row in ledger.sums.iter_rows(named=True)
     ]

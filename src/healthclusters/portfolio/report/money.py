@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from healthclusters.portfolio.findings import PortfolioFindings
+from healthclusters.portfolio.mixes import published_mixes
 from healthclusters.portfolio.money.tables import period_words
 from healthclusters.portfolio.report.parts import (
     ChartData,
@@ -112,7 +113,7 @@ def periods_section(found: PortfolioFindings) -> Section | None:
     charts = []
     if years.height > 1:
         frames = {"periods": years}
-        words = {"by": found.options.money.by, "source": _files(found)}
+        words = {"by": found.options.money.by, "source": sources(found, [])}
         charts = [ChartData(id="money-by-year", kind="money_by_year", frames=frames, words=words)]
     return Section(
         id="periods",
@@ -155,7 +156,7 @@ def _period_table(found: PortfolioFindings, frame: pl.DataFrame) -> ReportTable:
         right=tuple(n for n in names if n not in _TEXTS),
         frame=frame,
         note=" ".join(filter(None, told)),
-        source=listed(sorted(_sources_of(found.money.published)) or [_files(found)]),
+        source=listed(sorted(_sources_of(found.money.published)) or [sources(found, [])]),
     )
 
 
@@ -246,6 +247,7 @@ def levels_section(found: PortfolioFindings) -> Section | None:
         )
     ]
     tables += _object_tables(found)
+    tables.append(_published_mixes())
     drawn = mix.filter(
         pl.col("share_of_volume").is_not_null() | pl.col("share_of_public").is_not_null()
     )
@@ -297,6 +299,27 @@ def _object_tables(found: PortfolioFindings) -> list[ReportTable]:
 def _plain_id(text: str) -> str:
     """Small letters, digits and hyphens, short enough for the name of a file."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60]
+
+
+def _published_mixes() -> ReportTable:
+    """What other clusters say of their mix."""
+    frame = published_mixes()
+    rows = []
+    for row in frame.iter_rows(named=True):
+        low, high = row["share_low"], row["share_high"]
+        share = percent(low) if low == high else f"{100 * low:g} to {100 * high:g} %"
+        rows.append((row["cluster"], row["what"], row["payer"], share, str(row["as_of"] or "")))
+    texts, note = shortened(rows, "rows")
+    return ReportTable(
+        id="published-mixes",
+        title="To set it beside: who pays elsewhere, as published",
+        header=("cluster", "what", "who pays", "share", "year"),
+        rows=texts,
+        right=("share",),
+        frame=frame,
+        note=note,
+        source=listed(sorted(set(frame["source"].drop_nulls()))),
+    )
 
 
 def _levels_sentences(mix: pl.DataFrame) -> tuple[str, ...]:

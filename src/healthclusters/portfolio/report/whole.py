@@ -48,7 +48,7 @@ def report_title(found: PortfolioFindings) -> str:
     """The title of the report."""
     clusters = found.portfolio.clusters
     if len(clusters) > 1:
-        return f"Projects and funding of {listed(clusters, most=4)}"
+        return f"Projects and funding of {len(clusters)} clusters"
     return f"Projects and funding: {clusters[0]}"
 
 
@@ -86,7 +86,8 @@ def key_figures(found: PortfolioFindings) -> list[tuple[str, str, str]]:
     if both.height and currency is not None:
         volume, public = float(both["budget"].sum()), float(both["public_funding"].sum())
         known = f"known of {both.height:,}"
-        figures.append((money(volume, currency), "cost", known))
+        amount, _, unit = money(volume, currency).partition(" ")
+        figures.append((amount, f"{unit} in all", known))
         figures.append((percent(public / volume if volume else None), "public money", known))
     if portfolio.summaries.height:
         count = portfolio.summaries.height
@@ -136,6 +137,8 @@ def _in_short(found: PortfolioFindings, others: Sequence[Section | None]) -> Sec
         else "; no partner of a project is stated"
     )
     sentences.append(f"Looked at: {counted}{partners}.")
+    if len(portfolio.clusters) > 1:
+        sentences.append(f"The clusters: {listed(portfolio.clusters, most=8)}.")
     for section in others:
         if section is not None and section.sentences:
             sentences.append(section.sentences[0])

@@ -57,7 +57,7 @@ def pipeline_chart(data: ChartData) -> Chart:
         ),
         table=frame,
         source=data.words.get("source", "stages and projects of the portfolio"),
-        width=700,
+        width=640,
     )
 
 

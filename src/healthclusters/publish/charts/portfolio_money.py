@@ -111,7 +111,7 @@ def money_by_year_chart(data: ChartData) -> Chart:
         ),
         table=frame,
         source=data.words.get("source", ""),
-        width=760,
+        width=620,
     )  # fmt: skip
 
 

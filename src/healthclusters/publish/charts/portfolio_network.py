@@ -265,5 +265,5 @@ def network_years_chart(data: ChartData) -> Chart:
         ),
         table=frame,
         source=data.words.get("source", "projects and their dates"),
-        width=760,
+        width=640,
     )
