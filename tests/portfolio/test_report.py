@@ -21,6 +21,7 @@ from healthclusters.portfolio import (
     key_figures,
     member_page,
     open_portfolio,
+    organisations_like,
     pipeline_board,
     portfolio_findings,
     project_page,
@@ -115,6 +116,17 @@ def test_the_page_of_a_member(synthetic, published):
     assert portfolio_chart(page.chart).svg().startswith("<svg")
     with pytest.raises(UnknownNameError):
         member_page(published, "o01")
+
+
+def test_organisations_are_found_by_letters(synthetic):
+    found = organisations_like(synthetic, "COMPANY 1")
+    assert {"o01", "o10"} <= set(found["organisation_id"])
+    assert found["projects"].is_sorted(descending=True)
+    assert organisations_like(synthetic, "o01")["organisation_id"].to_list() == ["o01"]
+    assert set(organisations_like(synthetic, "", kind="hospital", country="EST")["kind"]) == {
+        "hospital"
+    }
+    assert organisations_like(synthetic, "(").is_empty()
 
 
 def test_a_member_of_a_portfolio_without_a_network(synthetic):

@@ -60,7 +60,7 @@ class Centralities:
         errors = self.table.head(20)["betweenness_error"]
         return (
             f"Betweenness is estimated from the shortest ways of {self.sources:,} organisations "
-            "drawn by chance; the standard error is stated beside each value (at most "
+            "drawn by chance, spread over like ones; its standard error is stated (at most "
             f"{100 * float(errors.max() or 0):.3f} points of a percentage for the 20 first)."  # type: ignore[arg-type]
         )
 

@@ -7,6 +7,7 @@ from healthclusters.portfolio.report.pages import (
     MemberPage,
     ProjectPage,
     member_page,
+    organisations_like,
     pipeline_board,
     project_page,
 )
@@ -27,6 +28,7 @@ __all__ = [
     "Section",
     "key_figures",
     "member_page",
+    "organisations_like",
     "pipeline_board",
     "project_page",
     "report_doubts",

@@ -126,6 +126,7 @@ def periods_section(found: PortfolioFindings) -> Section | None:
 
 _LEVELS = ("regional", "national", "european", "other")
 _TEXTS = ("portfolio", "period", "unit")
+_MAY_LACK = ("region", *_LEVELS)
 
 
 def _period_table(found: PortfolioFindings, frame: pl.DataFrame) -> ReportTable:
@@ -137,7 +138,7 @@ def _period_table(found: PortfolioFindings, frame: pl.DataFrame) -> ReportTable:
     names = [
         name
         for name in columns[0]
-        if not alone.get(name) and (name not in _LEVELS or any(row[name] for row in columns))
+        if not alone.get(name) and (name not in _MAY_LACK or any(row[name] for row in columns))
     ]
     rows, note = shortened([[row[n] for n in names] for row in columns], "periods", most=40)
     whose = ""
@@ -145,9 +146,13 @@ def _period_table(found: PortfolioFindings, frame: pl.DataFrame) -> ReportTable:
         whose = f"{frame['cluster'][0]}: "
     unit = f", in million {currencies[0]}" if alone["unit"] and currencies else ""
     part = f" (of partners in {listed(list(region))})" if region else ""
-    told = (note, _how_counted(found), f"Region: its share of the volume{part}, or "
-            "of the public money where only that is known of partners.",
-            "An empty cell is not known.")  # fmt: skip
+    about_region = (
+        f"Region: its share of the volume{part}, or of the public money where only that is known "
+        "of partners."
+        if "region" in names
+        else "The region's part is not known."
+    )
+    told = (note, _how_counted(found), about_region, "An empty cell is not known.")
     return ReportTable(
         id="periods",
         title=f"{whose}Number, volume, the region's part and public money by period{unit}",

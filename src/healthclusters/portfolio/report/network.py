@@ -231,7 +231,7 @@ def _communities(net: NetworkFindings) -> Section | None:
     tested = (
         f"With the projects drawn anew {found.draws} times, {listed(verdicts)}: from an overlap of "
         "0.75 a community counts as stable, below 0.6 as dissolved. A dissolved one is a line "
-        "drawn through a web, not a group that is there."
+        f"drawn through a web, not a group that is there. {_held(net.network, found.table)}"
         if verdicts
         else "Their stability was not tested."
     )
@@ -256,6 +256,14 @@ def _communities(net: NetworkFindings) -> Section | None:
             ),
         ),
     )
+
+
+def _held(network: Network, communities: pl.DataFrame) -> str:
+    """How much of the network the stable communities hold: many small ones may be little."""
+    stable = communities.filter(pl.col("verdict") == "stable")
+    tied = int((network.degree > 0).sum())
+    share = percent(int(stable["organisations"].sum()) / tied)
+    return f"The stable ones hold {share} of the organisations with a tie."
 
 
 def _borders(net: NetworkFindings) -> Section:

@@ -63,6 +63,24 @@ def project_page(
     )
 
 
+def organisations_like(
+    found: PortfolioFindings, text: str, *, kind: str | None = None, country: str | None = None
+) -> pl.DataFrame:
+    """Organisations whose name or identifier holds these letters, most projects first.
+
+    kind, country (alpha-3): only such. Columns as of `Portfolio.organisations`; empty where none.
+    """
+    table = found.portfolio.organisations()
+    letters = pl.concat_str("organisation_id", "name", separator=" ", ignore_nulls=True)
+    table = table.filter(
+        letters.str.to_lowercase().str.contains(text.strip().lower(), literal=True)
+    )
+    for column, wanted in (("kind", kind), ("country", country)):
+        if wanted is not None:
+            table = table.filter(pl.col(column) == wanted)
+    return table.sort("projects", "organisation_id", descending=[True, False])
+
+
 @dataclass(frozen=True, eq=False, kw_only=True)
 class MemberPage:
     """One organisation.
