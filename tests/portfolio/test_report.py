@@ -141,6 +141,7 @@ def test_one_cluster_of_several(published):
     own = published.portfolio.of_cluster("Health Valley Netherlands")
     found = portfolio_findings(own)
     assert own.currency() == "EUR"
+    assert own.tables["facilities"].is_empty(), "the land is another cluster's"
     assert found.portfolio.projects.height == 5
     assert report_title(found) == "Projects and funding: Health Valley Netherlands"
     with pytest.raises(UnknownNameError, match="Health Valley Netherlands"):

@@ -81,7 +81,7 @@ class Portfolio:
         ids = projects["project_id"].implode()
         tables = dict(self.tables)
         for name, frame in self.tables.items():
-            if name in ("projects", "summaries"):
+            if "cluster" in frame.columns:
                 tables[name] = frame.filter(own)
             elif "project_id" in frame.columns:
                 tables[name] = frame.filter(pl.col("project_id").is_in(ids))

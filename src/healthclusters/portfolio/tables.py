@@ -17,6 +17,9 @@ CURRENCY = r"[A-Z]{3}"
 _CURRENCY = Field(
     name="currency", description="three letters of the currency, such as EUR", pattern=CURRENCY
 )
+_CLUSTER = Field(
+    name="cluster", description="cluster whose portfolio it is, where there are several"
+)
 _SOURCE = (
     Field(name="source", description="where the row comes from, or a source id"),
     Field(name="locator", description="page, table or sheet in the source"),
@@ -51,7 +54,7 @@ PROJECTS = TableSchema(
     fields=(
         _project(),
         Field(name="title", description="title of the project"),
-        Field(name="cluster", description="cluster whose portfolio it is, where there are several"),
+        _CLUSTER,
         Field(name="programme", description="programme that pays"),
         Field(name="call", description="call for proposals, an id of `calls` to be checked by it"),
         _day("start", "first day"),
@@ -213,6 +216,7 @@ INTERESTS = TableSchema(
         Field(name="kind", description="kind of organisation", enum=tuple(KINDS)),
         Field(name="field", description="field of activity"),
         Field(name="theme", description="cross-cutting theme"),
+        _CLUSTER,
         _day("since", "when it was said"),
     ),
     primary_key=("topic", "organisation_id"),
@@ -226,6 +230,7 @@ FACILITIES = TableSchema(
         Field(name="agreement_id", description="identifier", required=True, pattern=SLUG),
         Field(name="facility", description="name of the building, site or laboratory"),
         Field(name="user", description="organisation that uses it"),
+        _CLUSTER,
         Field(name="kind", description="kind of organisation", enum=tuple(KINDS)),
         Field(name="area_m2", description="square metres", kind="number", minimum=0),
         _money("rent", "rent paid for a square metre and year"),
