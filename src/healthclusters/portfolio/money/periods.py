@@ -8,7 +8,6 @@ whole, but a project that runs in two years is one project of the period.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Literal, TypeAlias
 
 import polars as pl
@@ -83,50 +82,43 @@ def _sums(parts: pl.DataFrame, first: int | None, last: int | None) -> pl.DataFr
     both = pl.col("budget").is_not_null() & pl.col("public_funding").is_not_null()
     placed = pl.col("regional_volume").is_not_null() & pl.col("budget").is_not_null()
     paid = pl.col("regional_funding").is_not_null() & pl.col("public_funding").is_not_null()
-    whole_volume = pl.col("budget").filter(placed).sum()
-    whole_funding = pl.col("public_funding").filter(paid).sum()
     region = (
         pl.when(placed.any())
-        .then(pl.col("regional_volume").filter(placed).sum() / whole_volume)
+        .then(_ratio("regional_volume", "budget", placed))
         .when(paid.any())
-        .then(pl.col("regional_funding").filter(paid).sum() / whole_funding)
+        .then(_ratio("regional_funding", "public_funding", paid))
     )
-    money = [
-        expression
-        for column in _MONEY
-        for expression in (
-            pl.when(pl.col(column).count() > 0)
-            .then(pl.col(column).sum())
-            .alias("volume" if column == "budget" else column),
-            pl.col("project_id")
-            .filter(pl.col(column).is_not_null())
-            .n_unique()
-            .cast(pl.Int64)
-            .alias("volume_known" if column == "budget" else f"{column}_known"),
-        )
-    ]
     return (
         parts.group_by("cluster", "currency", maintain_order=True)
         .agg(
             pl.lit(first, dtype=pl.Int64).alias("year_from"),
             pl.lit(last, dtype=pl.Int64).alias("year_to"),
-            pl.col("project_id").n_unique().cast(pl.Int64).alias("projects"),
-            *money,
-            pl.when(both.any() & (pl.col("budget").filter(both).sum() > 0))
-            .then(pl.col("public_funding").filter(both).sum() / pl.col("budget").filter(both).sum())
-            .alias("subsidy_share"),
-            pl.col("project_id").filter(both).n_unique().cast(pl.Int64).alias("shared_by"),
-            region.fill_nan(None).alias("regional_share"),
-            pl.col("project_id")
-            .filter(placed | (paid & ~placed.any()))
-            .n_unique()
-            .cast(pl.Int64)
-            .alias("region_known"),
+            _projects_with(pl.lit(True)).alias("projects"),
+            *(expression for column in _MONEY for expression in _known_sum(column)),
+            _ratio("public_funding", "budget", both).alias("subsidy_share"),
+            _projects_with(both).alias("shared_by"),
+            region.alias("regional_share"),
+            _projects_with(placed | (paid & ~placed.any())).alias("region_known"),
         )
         .sort("cluster", "currency", nulls_last=True)
     )
 
 
-def year_of(day: date | None) -> int | None:
-    """The year of a day, None for None."""
-    return None if day is None else day.year
+def _known_sum(column: str) -> list[pl.Expr]:
+    """Sum of what is known, null where nothing is, and of how many projects it is known."""
+    name = "volume" if column == "budget" else column
+    known = pl.col(column)
+    return [
+        pl.when(known.count() > 0).then(known.sum()).alias(name),
+        _projects_with(known.is_not_null()).alias(f"{name}_known"),
+    ]
+
+
+def _projects_with(condition: pl.Expr) -> pl.Expr:
+    return pl.col("project_id").filter(condition).n_unique().cast(pl.Int64)
+
+
+def _ratio(part: str, whole: str, where: pl.Expr) -> pl.Expr:
+    """Sum of a part over the sum of its whole, null where that is nothing."""
+    below = pl.col(whole).filter(where).sum()
+    return pl.when(below > 0).then(pl.col(part).filter(where).sum() / below)

@@ -61,7 +61,7 @@ class Centralities:
         return (
             f"Betweenness is estimated from the shortest ways of {self.sources:,} organisations "
             "drawn by chance, spread over like ones; its standard error is stated (at most "
-            f"{100 * float(errors.max() or 0):.3f} points of a percentage for the 20 first)."  # type: ignore[arg-type]
+            f"{100 * float(errors.max() or 0):.2f} percentage points for the 20 first)."  # type: ignore[arg-type]
         )
 
 

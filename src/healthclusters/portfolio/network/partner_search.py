@@ -100,30 +100,13 @@ def what_if_partners(
     nodes = _nodes(network, consortium)
     frame = network.organisations
     kinds = _wanted(frame["kind"], nodes, wishes.kinds)
-    countries = _wanted(frame["country"], nodes, [country_code(c) or c for c in wishes.countries])
-    reach, new = _reach(network, nodes)
-    ties = (network.shared[:, nodes] > 0).astype(np.float64)
-    trust = np.asarray(ties.sum(axis=1)).ravel() / len(nodes)
-    projects = frame["projects"].to_numpy().astype(np.float64)
-    parts = {
-        "new_kind": frame["kind"].is_in(sorted(kinds)).fill_null(False).to_numpy().astype(float),
-        "new_country": frame["country"]
-        .is_in(sorted(countries))
-        .fill_null(False)
-        .to_numpy()
-        .astype(float),
-        "reach": reach,
-        "trust": trust,
-        "experience": np.log1p(projects) / max(float(np.log1p(projects).max()), 1e-9),
-        "topics": _topics(portfolio, network, nodes, wishes.topics),
-    }
+    parts, new = _parts(portfolio, network, nodes, wishes, kinds)
     table = frame.select("organisation_id", "kind", "country", "projects").with_columns(
         pl.Series("label", network.labels),
-        *(pl.Series(name, values, dtype=pl.Float64).fill_nan(None) for name, values in
-          parts.items()),
+        *(pl.Series(n, values, dtype=pl.Float64).fill_nan(None) for n, values in parts.items()),
         pl.Series("new_partners", new),
         pl.Series("node", np.arange(network.size)),
-    )  # fmt: skip
+    )
     table = _candidates(table, nodes, wishes)
     shown = _scored(table, wishes.weights).head(wishes.most)
     met = [_met(network, nodes, int(i)) for i in shown["node"]]
@@ -135,6 +118,35 @@ def what_if_partners(
         lacks_kinds=tuple(k for k in KINDS if k in kinds),
         considered=table.height,
     )
+
+
+def _parts(
+    portfolio: Portfolio,
+    network: Network,
+    nodes: list[int],
+    wishes: PartnerWishes,
+    kinds: set[str],
+) -> tuple[dict[str, Floats], NDArray[np.int64]]:
+    """Every part for every organisation, and the number of partners that it would bring."""
+    frame = network.organisations
+    countries = _wanted(frame["country"], nodes, [country_code(c) or c for c in wishes.countries])
+    reach, new = _reach(network, nodes)
+    ties = (network.shared[:, nodes] > 0).astype(np.float64)
+    experience = np.log1p(frame["projects"].to_numpy().astype(np.float64))
+    parts = {
+        "new_kind": _one_of(frame["kind"], kinds),
+        "new_country": _one_of(frame["country"], countries),
+        "reach": reach,
+        "trust": np.asarray(ties.sum(axis=1)).ravel() / len(nodes),
+        "experience": experience / max(float(experience.max()), 1e-9),
+        "topics": _topics(portfolio, network, nodes, wishes.topics),
+    }
+    return parts, new
+
+
+def _one_of(column: pl.Series, wanted: set[str]) -> Floats:
+    """1 where a value is among those wanted, 0 where it is not or is not stated."""
+    return column.is_in(sorted(wanted)).fill_null(False).to_numpy().astype(np.float64)
 
 
 def _nodes(network: Network, consortium: Sequence[str]) -> list[int]:

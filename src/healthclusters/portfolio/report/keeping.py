@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 
 from healthclusters.portfolio.calls import CallCheck
@@ -11,6 +13,7 @@ from healthclusters.portfolio.report.parts import (
     ChartData,
     ReportTable,
     Section,
+    made_table,
     number,
     shortened,
     whole,
@@ -21,9 +24,21 @@ from healthclusters.portfolio.words import KINDS, listed, money, percent, severa
 def pipeline_section(found: PortfolioFindings) -> Section | None:
     """Projects by stage."""
     stages = found.pipeline.stages
-    known = stages.filter(pl.col("stage") != NOT_STATED)
-    if not int(known["projects"].sum()):
+    if not int(stages.filter(pl.col("stage") != NOT_STATED)["projects"].sum()):
         return None
+    day = f" on {found.options.as_of}" if found.options.as_of else ""
+    at = [f"{r['label']} {r['projects']:,}" for r in stages.iter_rows(named=True) if r["projects"]]
+    counted = several(int(stages["projects"].sum()), "project")
+    return Section(
+        id="pipeline",
+        title="From the idea to the result in use",
+        sentences=(f"Where the {counted} are{day}: {listed(at)}.",),
+        tables=(_pipeline_table(found),),
+        charts=(ChartData(id="pipeline", kind="pipeline", frames={"stages": stages}),),
+    )
+
+
+def _pipeline_table(found: PortfolioFindings) -> ReportTable:
     rows = [
         (
             row["label"],
@@ -33,36 +48,19 @@ def pipeline_section(found: PortfolioFindings) -> Section | None:
             "" if row["days"] is None else f"{row['days']:,.0f} ({row['days_of']} projects)",
             money(row["volume"], found.pipeline.currency),
         )
-        for row in stages.iter_rows(named=True)
+        for row in found.pipeline.stages.iter_rows(named=True)
     ]
     header = ("stage", "projects now", "ever reached", "went on", "median days to next", "volume")
-    texts, _ = shortened(rows, "stages")
-    day = f" on {found.options.as_of}" if found.options.as_of else ""
-    return Section(
-        id="pipeline",
-        title="From the idea to the result in use",
-        sentences=(
-            f"Where the {several(int(stages['projects'].sum()), 'project')} are{day}: "
-            + listed(
-                [f"{row['label']} {row['projects']:,}" for row in stages.iter_rows(named=True)
-                 if row["projects"]]
-            )
-            + ".",
-        ),
-        tables=(
-            ReportTable(
-                id="pipeline",
-                title="Projects by stage",
-                header=header,
-                rows=texts,
-                right=header[1:],
-                frame=stages,
-                note="Went on: of those that ever reached a stage, the share that reached the next "
-                "one. A project that is still on its way counts as not gone on.",
-            ),
-        ),
-        charts=(ChartData(id="pipeline", kind="pipeline", frames={"stages": stages}),),
-    )  # fmt: skip
+    return made_table(
+        "pipeline",
+        "Projects by stage",
+        header,
+        rows,
+        found.pipeline.stages,
+        text=("stage",),
+        note="Went on: of those that ever reached a stage, the share that reached the next one. A "
+        "project that is still on its way counts as not gone on.",
+    )
 
 
 def board_section(found: PortfolioFindings) -> Section | None:
@@ -72,21 +70,8 @@ def board_section(found: PortfolioFindings) -> Section | None:
     ).sort("points", "project_id", descending=[True, False], nulls_last=True)
     if frame.is_empty():
         return None
-    rows = [
-        (
-            row["title"],
-            percent(row["points"]),
-            listed(row["below"] or []),
-            row["outcome"] or "",
-            "–".join(whole(row[c]) or "?" for c in ("votes_for", "votes_against", "abstained")),
-        )
-        for row in frame.iter_rows(named=True)
-    ]
-    header = ("project", "points", "below the least in", "decided", "for–against–abstained")
-    texts, note = shortened(rows, "projects")
-    against = frame.filter((pl.col("outcome") == "support") & (pl.col("below").list.len() > 0))[
-        "title"
-    ].to_list()
+    doubtful = (pl.col("outcome") == "support") & (pl.col("below").list.len() > 0)
+    against = frame.filter(doubtful)["title"].to_list()
     sentences = [
         f"The board rated or voted on {several(frame.height, 'project')}; points are the weighted "
         "mean of its criteria as a share of the most."
@@ -99,18 +84,25 @@ def board_section(found: PortfolioFindings) -> Section | None:
         id="board",
         title="What the board decided",
         sentences=tuple(sentences),
-        tables=(
-            ReportTable(
-                id="board",
-                title="Points and votes",
-                header=header,
-                rows=texts,
-                right=("points",),
-                frame=frame,
-                note=note,
-            ),
-        ),
+        tables=(_board_table(frame),),
     )
+
+
+def _board_table(frame: pl.DataFrame) -> ReportTable:
+    votes = ("votes_for", "votes_against", "abstained")
+    rows = [
+        (
+            row["title"],
+            percent(row["points"]),
+            listed(row["below"] or []),
+            row["outcome"] or "",
+            "–".join(whole(row[c]) or "?" for c in votes),
+        )
+        for row in frame.iter_rows(named=True)
+    ]
+    header = ("project", "points", "below the least in", "decided", "for–against–abstained")
+    text = tuple(name for name in header if name != "points")
+    return made_table("board", "Points and votes", header, rows, frame, text=text, of="projects")
 
 
 def topics_section(found: PortfolioFindings) -> Section | None:
@@ -241,6 +233,26 @@ def facilities_section(found: PortfolioFindings) -> Section | None:
     ledger = found.facilities
     if ledger.agreements.is_empty():
         return None
+    return Section(
+        id="facilities",
+        title="Space let below the full rent",
+        sentences=tuple(_worth(row) for row in ledger.sums.iter_rows(named=True)),
+        tables=(_facilities_table(ledger.agreements),),
+    )
+
+
+def _worth(row: dict[str, Any]) -> str:
+    """What the reductions of one currency are worth, or why that is not known."""
+    whose = (
+        f"{several(row['agreements'], 'agreement')} in {row['currency'] or 'no stated currency'}"
+    )
+    if row["worth"] is None:
+        return f"{whose}: what the reductions are worth is not known, as rent or area are not."
+    known = f"(known of {row['worth_known']})"
+    return f"{whose}: the reductions are worth {money(row['worth'])} a year {known}."
+
+
+def _facilities_table(agreements: pl.DataFrame) -> ReportTable:
     rows = [
         (
             row["facility"] or row["agreement_id"],
@@ -251,39 +263,16 @@ def facilities_section(found: PortfolioFindings) -> Section | None:
             percent(row["reduction"]),
             money(row["worth"], row["currency"]),
         )
-        for row in ledger.agreements.iter_rows(named=True)
+        for row in agreements.iter_rows(named=True)
     ]
-    header = ("facility", "user", "m²", "rent", "full rent", "reduction", "worth a year")
-    texts, note = shortened(rows, "agreements")
-    sentences = [
-        f"{several(row['agreements'], 'agreement')} in {row['currency'] or 'no stated currency'}: "
-        + (
-            f"the reductions are worth {money(row['worth'])} a year (known of "
-            f"{row['worth_known']})."
-            if row["worth"] is not None
-            else "what the reductions are worth is not known: the full rent or the area is not."
-        )
-        for row in ledger.sums.iter_rows(named=True)
-    ]
-    return Section(
-        id="facilities",
-        title="Space let below the full rent",
-        sentences=tuple(sentences),
-        tables=(
-            ReportTable(
-                id="facilities",
-                title="Rents for a square metre and year",
-                header=header,
-                rows=texts,
-                right=header[2:],
-                frame=ledger.agreements,
-                note=note,
-                source="; ".join(
-                    sorted(
-                        {", ".join(filter(None, p)) for p in
-                         ledger.agreements.select("source", "locator").iter_rows()} - {""}
-                    )
-                ),
-            ),
-        ),
-    )  # fmt: skip
+    said = {", ".join(filter(None, p)) for p in agreements.select("source", "locator").iter_rows()}
+    return made_table(
+        "facilities",
+        "Rents for a square metre and year",
+        ("facility", "user", "m²", "rent", "full rent", "reduction", "worth a year"),
+        rows,
+        agreements,
+        text=("facility", "user"),
+        of="agreements",
+        source="; ".join(sorted(said - {""})),
+    )

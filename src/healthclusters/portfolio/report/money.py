@@ -11,9 +11,11 @@ from healthclusters.portfolio.findings import PortfolioFindings
 from healthclusters.portfolio.mixes import published_mixes
 from healthclusters.portfolio.money.tables import period_words
 from healthclusters.portfolio.report.parts import (
+    MOST_ROWS,
     ChartData,
     ReportTable,
     Section,
+    made_table,
     shortened,
     whole,
 )
@@ -32,11 +34,28 @@ _MOST_BARS = 15
 
 def projects_section(found: PortfolioFindings) -> Section | None:
     """Budget and subsidy of each project (the study's table 3.1)."""
-    frame = found.money.projects.filter(
-        pl.col("budget").is_not_null() & pl.col("public_funding").is_not_null()
-    ).sort("budget", "project_id", descending=[True, False])
-    if frame.is_empty():
+    known = found.money.projects.drop_nulls(["budget", "public_funding"])
+    if known.is_empty():
         return None
+    frame = known.sort("budget", "project_id", descending=[True, False])
+    table = _projects_table(found, frame)
+    named = frame.head(_MOST_BARS).with_columns(pl.coalesce("title", "project_id").alias("title"))
+    chart = ChartData(
+        id="subsidy-shares",
+        kind="subsidy_shares",
+        frames={"projects": named},
+        words={"all": str(frame.height), "source": table.source},
+    )
+    return Section(
+        id="projects",
+        title="What each project costs",
+        sentences=_projects_sentences(found, frame),
+        tables=(table,),
+        charts=(chart,),
+    )
+
+
+def _projects_table(found: PortfolioFindings, frame: pl.DataFrame) -> ReportTable:
     rows = [
         (
             row["title"] or row["project_id"],
@@ -44,34 +63,19 @@ def projects_section(found: PortfolioFindings) -> Section | None:
             money(row["public_funding"]),
             percent(row["subsidy_share"]),
         )
-        for row in frame.iter_rows(named=True)
+        for row in frame.head(MOST_ROWS + 1).iter_rows(named=True)
     ]
-    texts, note = shortened(rows, "projects, the largest first")
-    table = ReportTable(
+    more = f"The first {MOST_ROWS} of {frame.height:,} projects, the largest first."
+    return ReportTable(
         id="projects",
         title="Budget and public money of each project",
         header=("project", "budget", "public money", "subsidy share"),
-        rows=texts,
+        rows=tuple(rows[:MOST_ROWS]),
         right=("budget", "public money", "subsidy share"),
         frame=found.money.projects,
-        note=note,
+        note=more if frame.height > MOST_ROWS else "",
         source=sources(found, frame["project_id"].head(_MOST_BARS).to_list()),
     )
-    return Section(
-        id="projects",
-        title="What each project costs",
-        sentences=_projects_sentences(found, frame),
-        tables=(table,),
-        charts=(
-            ChartData(
-                id="subsidy-shares",
-                kind="subsidy_shares",
-                frames={"projects": frame.head(_MOST_BARS).with_columns(
-                    pl.coalesce("title", "project_id").alias("title"))},
-                words={"all": str(frame.height), "source": table.source},
-            ),
-        ),
-    )  # fmt: skip
 
 
 def _projects_sentences(found: PortfolioFindings, frame: pl.DataFrame) -> tuple[str, ...]:
@@ -226,6 +230,23 @@ def levels_section(found: PortfolioFindings) -> Section | None:
     mix = found.money.mix
     if mix.is_empty():
         return None
+    any_share = pl.col("share_of_volume").is_not_null() | pl.col("share_of_public").is_not_null()
+    chart = ChartData(
+        id="funding-mix",
+        kind="funding_mix",
+        frames={"mix": mix.filter(any_share)},
+        words={"source": sources(found, [])},
+    )
+    return Section(
+        id="levels",
+        title="Who pays",
+        sentences=_levels_sentences(mix),
+        tables=(_mix_table(found), *_object_tables(found), _published_mixes()),
+        charts=() if chart.frames["mix"].is_empty() else (chart,),
+    )
+
+
+def _mix_table(found: PortfolioFindings) -> ReportTable:
     rows = [
         (
             row["cluster"],
@@ -235,39 +256,16 @@ def levels_section(found: PortfolioFindings) -> Section | None:
             percent(row["share_of_volume"]),
             row["basis"],
         )
-        for row in mix.iter_rows(named=True)
+        for row in found.money.mix.iter_rows(named=True)
     ]
-    texts, note = shortened(rows, "rows")
-    header = ("portfolio", "who pays", "amount", "of public money", "of the volume", "basis")
-    tables = [
-        ReportTable(
-            id="funding-mix",
-            title="Who pays, by share",
-            header=header,
-            rows=texts,
-            right=header[2:5],
-            frame=mix,
-            note=note,
-            source=sources(found, []),
-        )
-    ]
-    tables += _object_tables(found)
-    tables.append(_published_mixes())
-    drawn = mix.filter(
-        pl.col("share_of_volume").is_not_null() | pl.col("share_of_public").is_not_null()
-    )
-    charts = [
-        ChartData(
-            id="funding-mix", kind="funding_mix", frames={"mix": drawn},
-            words={"source": sources(found, [])},
-        )
-    ] if not drawn.is_empty() else []  # fmt: skip
-    return Section(
-        id="levels",
-        title="Who pays",
-        sentences=_levels_sentences(mix),
-        tables=tuple(tables),
-        charts=tuple(charts),
+    return made_table(
+        "funding-mix",
+        "Who pays, by share",
+        ("portfolio", "who pays", "amount", "of public money", "of the volume", "basis"),
+        rows,
+        found.money.mix,
+        text=("portfolio", "who pays", "basis"),
+        source=sources(found, []),
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
@@ -9,11 +11,12 @@ from scipy import sparse
 
 from healthclusters.portfolio.countries import country_name
 from healthclusters.portfolio.findings import NetworkFindings, PortfolioFindings
-from healthclusters.portfolio.network import Network
+from healthclusters.portfolio.network import Communities, Network
 from healthclusters.portfolio.report.parts import (
     ChartData,
     ReportTable,
     Section,
+    made_table,
     number,
     shortened,
     whole,
@@ -39,8 +42,16 @@ def network_sections(found: PortfolioFindings) -> list[Section]:
 
 
 def _central(net: NetworkFindings) -> Section:
-    network = net.network
-    table = net.central.table
+    return Section(
+        id="network",
+        title="Who works with whom",
+        sentences=(_size(net.network), net.central.how_sure()),
+        tables=(_central_table(net),),
+        charts=(ChartData(id="network", kind="network", frames=drawn_network(net)),),
+    )
+
+
+def _size(network: Network) -> str:
     count, part = network.components
     largest = int(np.bincount(part).max())
     alone = int((network.degree == 0).sum())
@@ -50,6 +61,14 @@ def _central(net: NetworkFindings) -> Section:
     elif alone:
         more = several(count - alone - (largest > 1), "further part")
         connected += f", {alone:,} have no partner, and there are {more}"
+    return (
+        f"{network.size:,} organisations are tied by {network.ties:,} pairs that share a "
+        f"project; {connected}."
+    )
+
+
+def _central_table(net: NetworkFindings) -> ReportTable:
+    table = net.central.table
     rows = [
         (
             row["name"] or row["organisation_id"],
@@ -63,33 +82,17 @@ def _central(net: NetworkFindings) -> Section:
         )
         for row in table.head(20).iter_rows(named=True)
     ]
-    header = ("organisation", "kind", "country", "projects", "partners", "shared projects",
-              "betweenness", "circle")  # fmt: skip
-    texts, _ = shortened(rows, "organisations")
-    return Section(
-        id="network",
-        title="Who works with whom",
-        sentences=(
-            f"{network.size:,} organisations are tied by {network.ties:,} pairs that share a "
-            f"project; {connected}.",
-            net.central.how_sure(),
-        ),
-        tables=(
-            ReportTable(
-                id="central",
-                title="Organisations that lie between most others",
-                header=header,
-                rows=texts,
-                right=header[3:],
-                frame=table,
-                note="Betweenness: share of all pairs of others whose shortest way leads through "
-                "it. Circle: the innermost group in which everybody has at least so many partners.",
-            ),
-        ),
-        charts=(
-            ChartData(id="network", kind="network", frames=drawn_network(net)),
-        ),
-    )  # fmt: skip
+    names = ("organisation", "kind", "country")
+    return made_table(
+        "central",
+        "Organisations that lie between most others",
+        (*names, "projects", "partners", "shared projects", "betweenness", "circle"),
+        rows,
+        table,
+        text=names,
+        note="Betweenness: share of all pairs of others whose shortest way leads through it. "
+        "Circle: the innermost group in which everybody has at least so many partners.",
+    )
 
 
 def _between(row: dict[str, float]) -> str:
@@ -157,6 +160,20 @@ def _strongest(network: Network, kept: NDArray[np.int64]) -> pl.DataFrame:
 def _brokers(net: NetworkFindings) -> Section | None:
     if net.brokers.is_empty():
         return None
+    first = net.brokers.sort("open_kind", descending=True).row(0, named=True)
+    return Section(
+        id="brokers",
+        title="Who connects those who do not work together",
+        sentences=(
+            "An open pair are two partners of an organisation that share no project of their own. "
+            f"{first['label']} stands between most pairs of different kinds: "
+            f"{first['open_kind']:,}.",
+        ),
+        tables=(_brokers_table(net.brokers),),
+    )
+
+
+def _brokers_table(brokers: pl.DataFrame) -> ReportTable:
     rows = [
         (
             row["label"],
@@ -168,94 +185,80 @@ def _brokers(net: NetworkFindings) -> Section | None:
             number(row["participation_kind"], 2),
             number(row["participation_country"], 2),
         )
-        for row in net.brokers.iter_rows(named=True)
+        for row in brokers.iter_rows(named=True)
     ]
     header = ("organisation", "kind", "open pairs", "of its pairs", "of two kinds",
               "of two countries", "spread over kinds", "over countries")  # fmt: skip
-    texts, note = shortened(rows, "organisations", most=15)
-    first = net.brokers.sort("open_kind", descending=True).row(0, named=True)
-    return Section(
-        id="brokers",
-        title="Who connects those who do not work together",
-        sentences=(
-            "An open pair are two partners of an organisation that share no project of their own. "
-            f"{first['label']} stands between most pairs of different kinds: "
-            f"{first['open_kind']:,}.",
-        ),
-        tables=(
-            ReportTable(
-                id="brokers",
-                title="Open pairs of the organisations that lie between most others",
-                header=header,
-                rows=texts,
-                right=header[2:],
-                frame=net.brokers,
-                note=" ".join(
-                    filter(None, (note, "Spread: 0 where all shared projects are with one kind or "
-                           "country, near 1 where with many."))
-                ),
-            ),
-        ),
-    )  # fmt: skip
+    return made_table(
+        "brokers",
+        "Open pairs of the organisations that lie between most others",
+        header,
+        rows,
+        brokers,
+        text=header[:2],
+        of="organisations",
+        most=15,
+        note="Spread: 0 where all shared projects are with one kind or country, near 1 where with "
+        "many.",
+    )
 
 
 def _communities(net: NetworkFindings) -> Section | None:
     found = net.communities
     if found is None or found.table.is_empty():
         return None
+    counted = several(found.table.height, "community", "communities")
+    return Section(
+        id="communities",
+        title="Groups within the network",
+        sentences=(
+            f"Leiden finds {counted} of {found.options.smallest} organisations or more (modularity "
+            f"{found.modularity:.2f}).",
+            _tested(net.network, found),
+        ),
+        tables=(_communities_table(found.table),),
+    )
+
+
+def _tested(network: Network, found: Communities) -> str:
+    """How the communities stood up to the test, in words."""
     verdicts = [
         f"{count} {verdict}"
         for verdict in ("stable", "doubtful", "dissolved")
         if (count := found.table.filter(pl.col("verdict") == verdict).height)
     ]
+    if not verdicts:
+        return "Their stability was not tested."
+    return (
+        f"With the projects drawn anew {found.draws} times, {listed(verdicts)}: from an overlap of "
+        "0.75 a community counts as stable, below 0.6 as dissolved. A dissolved one is a line "
+        f"drawn through a web, not a group that is there. {_held(network, found.table)}"
+    )
+
+
+def _communities_table(table: pl.DataFrame) -> ReportTable:
     rows = [
         (
             str(row["community"]),
             whole(row["organisations"]),
             percent(row["strength_inside"]),
-            f"{country_name(row['leading_country'])} {percent(row['leading_country_share'])}"
-            if row["leading_country"]
-            else "not stated",
-            f"{KINDS.get(row['leading_kind'], row['leading_kind'])} "
-            f"{percent(row['leading_kind_share'])}"
-            if row["leading_kind"]
-            else "not stated",
+            _leading(country_name(row["leading_country"]), row["leading_country_share"]),
+            _leading(KINDS.get(row["leading_kind"], ""), row["leading_kind_share"]),
             listed(row["leading"]),
             "" if row["stability"] is None else f"{row['stability']:.2f} {row['verdict']}",
         )
-        for row in found.table.iter_rows(named=True)
+        for row in table.iter_rows(named=True)
     ]
     header = ("no.", "organisations", "stays inside", "most from", "most are", "strongest",
               "found again")  # fmt: skip
-    texts, note = shortened(rows, "communities", most=15)
-    tested = (
-        f"With the projects drawn anew {found.draws} times, {listed(verdicts)}: from an overlap of "
-        "0.75 a community counts as stable, below 0.6 as dissolved. A dissolved one is a line "
-        f"drawn through a web, not a group that is there. {_held(net.network, found.table)}"
-        if verdicts
-        else "Their stability was not tested."
+    text = tuple(name for name in header if name not in ("organisations", "stays inside"))
+    return made_table(
+        "communities", "Communities", header, rows, table, text=text, of="communities", most=15
     )
-    return Section(
-        id="communities",
-        title="Groups within the network",
-        sentences=(
-            f"Leiden finds {several(found.table.height, 'community', 'communities')} of "
-            f"{found.options.smallest} organisations or more (modularity "
-            f"{found.modularity:.2f}).",
-            tested,
-        ),
-        tables=(
-            ReportTable(
-                id="communities",
-                title="Communities",
-                header=header,
-                rows=texts,
-                right=("organisations", "stays inside"),
-                frame=found.table,
-                note=note,
-            ),
-        ),
-    )
+
+
+def _leading(name: str, share: float | None) -> str:
+    return "not stated" if share is None else f"{name} {percent(share)}"
 
 
 def _held(network: Network, communities: pl.DataFrame) -> str:
@@ -266,54 +269,61 @@ def _held(network: Network, communities: pl.DataFrame) -> str:
     return f"The stable ones hold {share} of the organisations with a tie."
 
 
+_CROSSING = {"country": "cross a border", "kind": "join two kinds"}
+
+
 def _borders(net: NetworkFindings) -> Section:
-    words = {"country": "cross a border", "kind": "join two kinds"}
-    rows, sentences = [], []
-    for row in net.mixing.table.iter_rows(named=True):
-        if row["share"] is None or row["null_mean"] is None:
-            sentences.append(f"Whether ties {words[row['what']]} is not known.")
-            continue
-        chance = f"{percent(row['null_low'])} to {percent(row['null_high'])}"
-        rows.append((words[row["what"]], whole(row["pairs"]), percent(row["share"]),
-                     percent(row["null_mean"]), chance, f"{row['p_value']:.3f}"))  # fmt: skip
-        inside = row["null_low"] <= row["share"] <= row["null_high"]
-        side = (
-            "as often as"
-            if inside
-            else "less often than"
-            if row["share"] < row["null_low"]
-            else "more often than"
-        )
-        sentences.append(
-            f"Ties {words[row['what']]} {side} chance would give: {percent(row['share'])} against "
-            f"{chance}."
-        )
-    header = ("ties that", "pairs", "share", "by chance", "middle 95 % of draws", "p")
+    shares = net.mixing.table
+    known = shares.drop_nulls(["share", "null_low"])
+    charts = (ChartData(id="borders", kind="borders", frames={"shares": shares}),)
     return Section(
         id="borders",
         title="Ties across borders and kinds",
         sentences=(
-            *sentences,
+            *(_against_chance(row) for row in shares.iter_rows(named=True)),
             f"Chance: {net.mixing.draws} draws in which every organisation keeps its number of "
             "projects and every project its number of partners.",
         ),
-        tables=(
-            ReportTable(
-                id="borders",
-                title="Shares of ties that cross",
-                header=header,
-                rows=tuple(rows),
-                right=header[1:],
-                frame=net.mixing.table,
-                note="A tie counts as often as its two organisations share a project.",
-            ),
-        ),
-        charts=(
-            ChartData(id="borders", kind="borders", frames={"shares": net.mixing.table}),
+        tables=(_borders_table(known, shares),),
+        charts=charts if known.height else (),
+    )
+
+
+def _against_chance(row: dict[str, Any]) -> str:
+    words = _CROSSING[row["what"]]
+    if row["share"] is None or row["null_low"] is None:
+        return f"Whether ties {words} is not known."
+    inside = row["null_low"] <= row["share"] <= row["null_high"]
+    rarer = "less" if row["share"] < row["null_low"] else "more"
+    side = "as often as" if inside else f"{rarer} often than"
+    return f"Ties {words} {side} chance would give: {percent(row['share'])} against {_chance(row)}."
+
+
+def _chance(row: dict[str, Any]) -> str:
+    return f"{percent(row['null_low'])} to {percent(row['null_high'])}"
+
+
+def _borders_table(known: pl.DataFrame, shares: pl.DataFrame) -> ReportTable:
+    rows = [
+        (
+            _CROSSING[row["what"]],
+            whole(row["pairs"]),
+            percent(row["share"]),
+            percent(row["null_mean"]),
+            _chance(row),
+            f"{row['p_value']:.3f}",
         )
-        if rows
-        else (),
-    )  # fmt: skip
+        for row in known.iter_rows(named=True)
+    ]
+    return made_table(
+        "borders",
+        "Shares of ties that cross",
+        ("ties that", "pairs", "share", "by chance", "middle 95 % of draws", "p"),
+        rows,
+        shares,
+        text=("ties that",),
+        note="A tie counts as often as its two organisations share a project.",
+    )
 
 
 def _years(net: NetworkFindings) -> Section | None:

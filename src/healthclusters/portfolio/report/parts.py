@@ -58,6 +58,36 @@ def shortened(
     return texts, note
 
 
+def made_table(
+    id: str,
+    title: str,
+    header: Sequence[str],
+    rows: Sequence[Sequence[object]],
+    frame: pl.DataFrame,
+    *,
+    text: Sequence[str] = (),
+    of: str = "rows",
+    most: int = MOST_ROWS,
+    note: str = "",
+    source: str = "",
+) -> ReportTable:
+    """A table of the first rows; the note says where there are more.
+
+    text: names of the columns of words; the others are numbers. of: what a row is, in the plural.
+    """
+    texts, more = shortened(rows, of, most)
+    return ReportTable(
+        id=id,
+        title=title,
+        header=tuple(header),
+        rows=texts,
+        frame=frame,
+        right=tuple(name for name in header if name not in text),
+        note=" ".join(part for part in (more, note) if part),
+        source=source,
+    )
+
+
 def number(value: float | None, places: int = 1) -> str:
     """With thousands marks and so many decimals; nothing for None."""
     return "" if value is None else f"{value:,.{places}f}"

@@ -7,11 +7,12 @@ import polars as pl
 from healthclusters.portfolio import ChartData
 from healthclusters.publish.charts import parts
 from healthclusters.publish.charts.chart import Chart
+from healthclusters.publish.charts.parts import Spec
 from healthclusters.publish.charts.theme import colour
 from healthclusters.publish.words import counted, plural, shortened
 
 _WIDTH, _ROW = 420.0, 34.0
-_CELL_WIDTH, _CELL_HEIGHT = 96.0, 34.0
+_CELL_WIDTH, _CELL_HEIGHT, _TOP = 96.0, 34.0, 20.0
 
 
 def pipeline_chart(data: ChartData) -> Chart:
@@ -81,52 +82,60 @@ def fields_themes_chart(data: ChartData) -> Chart:
         pl.col("field").fill_null("not stated"), pl.col("theme").fill_null("not stated")
     )
     fields, themes = (sorted(set(frame[c])) for c in ("field", "theme"))
-    known = {(f, t): (p, i) for f, t, p, i in
-             frame.select("field", "theme", "projects", "interests").iter_rows()}  # fmt: skip
-    most = parts.largest(frame["projects"])
-    cells: list[dict[str, object]] = []
-    numbers: list[dict[str, object]] = []
-    light: list[dict[str, object]] = []
-    for row, field in enumerate(fields):
-        for column, theme in enumerate(themes):
-            projects, interests = known.get((field, theme), (0, 0))
-            x, y = column * _CELL_WIDTH, row * _CELL_HEIGHT + 20
-            full = projects / most
-            said = f"{field}, {theme}: {counted(projects, 'project')}"
-            if interests:
-                said += f", {counted(interests, 'interested member')}"
-            cells.append({
-                "x": x + 1, "x2": x + _CELL_WIDTH - 1, "y": y + 1, "y2": y + _CELL_HEIGHT - 1,
-                "fill": colour("yes") if projects else colour("paper"),
-                "opacity": round(0.12 + 0.88 * full, 3) if projects else 1.0,
-                "stroke": colour("line"), "says": said,
-            })  # fmt: skip
-            text = {"x": x + _CELL_WIDTH / 2, "y": y + _CELL_HEIGHT / 2,
-                    "text": str(projects) if projects else "–"}  # fmt: skip
-            (light if full > 0.55 else numbers).append(text)
-    rows = [{"x": -10, "y": (i + 0.5) * _CELL_HEIGHT + 20, "text": f} for i, f in enumerate(fields)]
-    heads = [{"x": (i + 0.5) * _CELL_WIDTH, "y": 8, "text": shortened(t, 15)}
-             for i, t in enumerate(themes)]  # fmt: skip
+    width, height = len(themes) * _CELL_WIDTH, len(fields) * _CELL_HEIGHT
+    names = [
+        {"x": -10, "y": (i + 0.5) * _CELL_HEIGHT + _TOP, "text": field}
+        for i, field in enumerate(fields)
+    ]
+    heads = [
+        {"x": (i + 0.5) * _CELL_WIDTH, "y": 8, "text": shortened(theme, 15)}
+        for i, theme in enumerate(themes)
+    ]
+    layers = [
+        *_cells(frame, fields, themes),
+        parts.texts(names, align="right"),
+        parts.texts(heads, align="center", size=11, colour=colour("ink-2")),
+    ]
     return Chart(
         id=data.id,
         title=_matrix_title(frame),
         description="Number of projects by field and cross-cutting theme.",
-        spec=parts.picture(
-            [
-                parts.rectangles(cells),
-                parts.texts(numbers, align="center"),
-                parts.texts(light, align="center", colour=colour("on-yes")),
-                parts.texts(rows, align="right"),
-                parts.texts(heads, align="center", size=11, colour=colour("ink-2")),
-            ],
-            width=len(themes) * _CELL_WIDTH,
-            height=len(fields) * _CELL_HEIGHT + 20,
-            left=parts.spare(fields),
-        ),
+        spec=parts.picture(layers, width=width, height=height + _TOP, left=parts.spare(fields)),
         table=frame,
         source=data.words.get("source", "projects of the portfolio"),
         width=760,
     )
+
+
+def _cells(frame: pl.DataFrame, fields: list[str], themes: list[str]) -> list[Spec]:
+    """Boxes and the numbers in them, light on full ones; a dash where there is no project."""
+    most = parts.largest(frame["projects"])
+    columns = ("field", "theme", "projects", "interests")
+    known = {(f, t): (p, i) for f, t, p, i in frame.select(columns).iter_rows()}
+    boxes, dark, light = [], [], []
+    for row, field in enumerate(fields):
+        for column, theme in enumerate(themes):
+            projects, interests = known.get((field, theme), (0, 0))
+            x, y = column * _CELL_WIDTH, row * _CELL_HEIGHT + _TOP
+            said = f"{field}, {theme}: {counted(projects, 'project')}"
+            if interests:
+                said += f", {counted(interests, 'interested member')}"
+            boxes.append(_box(x, y, projects / most, said))
+            text = {"x": x + _CELL_WIDTH / 2, "y": y + _CELL_HEIGHT / 2,
+                    "text": str(projects) if projects else "–"}  # fmt: skip
+            (light if projects / most > 0.55 else dark).append(text)
+    return [
+        parts.rectangles(boxes),
+        parts.texts(dark, align="center"),
+        parts.texts(light, align="center", colour=colour("on-yes")),
+    ]
+
+
+def _box(x: float, y: float, full: float, said: str) -> Spec:
+    edges = {"x": x + 1, "x2": x + _CELL_WIDTH - 1, "y": y + 1, "y2": y + _CELL_HEIGHT - 1}
+    fill = colour("yes") if full else colour("paper")
+    opacity = round(0.12 + 0.88 * full, 3) if full else 1.0
+    return {**edges, "fill": fill, "opacity": opacity, "stroke": colour("line"), "says": said}
 
 
 def _matrix_title(frame: pl.DataFrame) -> str:
