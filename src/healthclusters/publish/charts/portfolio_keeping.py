@@ -112,7 +112,9 @@ def _cells(frame: pl.DataFrame, fields: list[str], themes: list[str]) -> list[Sp
     most = parts.largest(frame["projects"])
     columns = ("field", "theme", "projects", "interests")
     known = {(f, t): (p, i) for f, t, p, i in frame.select(columns).iter_rows()}
-    boxes, dark, light = [], [], []
+    boxes: list[Spec] = []
+    dark: list[Spec] = []
+    light: list[Spec] = []
     for row, field in enumerate(fields):
         for column, theme in enumerate(themes):
             projects, interests = known.get((field, theme), (0, 0))
