@@ -100,7 +100,7 @@ def _project(
         "projects",
         project_id=ident,
         title=f"Synthetic project {int(ident[1:])}",
-        cluster="synthetic-cluster",
+        cluster="Synthetic cluster",
         programme=str(rng.choice(["Synthetic programme A", "Synthetic programme B"])),
         call=call,
         start=start,

@@ -47,6 +47,8 @@ def located(
     frame = parsed.frame.with_columns(pl.Series("line", parsed.lines, dtype=pl.Int64))
     problems = list(parsed.problems)
     if register:
+        # decimal commas are how these files are written: a notice for each cell would hide the rest
+        problems = [p for p in problems if p.code != "TAB-013"]
         frame, problems = _first_of_repeated(frame, schema, problems)
     for column, last in DATE_COLUMNS.get(schema.name, {}).items():
         frame, found = _with_dates(frame, raw.file, column, last)

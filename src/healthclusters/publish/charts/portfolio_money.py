@@ -54,7 +54,7 @@ def subsidy_shares_chart(data: ChartData) -> Chart:
         ),
         table=frame,
         source=data.words.get("source", ""),
-        width=760,
+        width=650,
     )
 
 
@@ -182,7 +182,7 @@ def funding_mix_chart(data: ChartData) -> Chart:
         ),
         table=frame,
         source=data.words.get("source", ""),
-        width=760,
+        width=700,
     )
 
 

@@ -98,7 +98,12 @@ def _graph(nodes: pl.DataFrame, ties: pl.DataFrame, centre: str | None) -> Spec:
         short = (shortened(row["label"], 18),)
         anchors.append(Anchor(box, shortened(row["label"], 30), bold, short))
     return parts.picture(
-        [*_lines(ties, place), parts.marks(marks), *_names(anchors), *_kinds(nodes, centre)],
+        [
+            *_lines(ties, place, centre),
+            parts.marks(marks),
+            *_names(anchors),
+            *_kinds(nodes, centre),
+        ],
         width=_WIDTH,
         height=_HEIGHT + 30,
         left=20,
@@ -124,8 +129,10 @@ def _mark(kind: str | None, x: float, y: float, size: float) -> Spec:
             "stroke": colour("paper")}  # fmt: skip
 
 
-def _lines(ties: pl.DataFrame, place: dict[str, tuple[float, float]]) -> list[Spec]:
-    """Thin, middle and thick lines: up to half the median of the strongest ties, and so on."""
+def _lines(
+    ties: pl.DataFrame, place: dict[str, tuple[float, float]], centre: str | None
+) -> list[Spec]:
+    """Thin, middle and thick lines by their share of the strongest tie; the centre's own darker."""
     if ties.is_empty():
         return []
     most = float(ties["shared"].max())  # type: ignore[arg-type]
@@ -133,7 +140,9 @@ def _lines(ties: pl.DataFrame, place: dict[str, tuple[float, float]]) -> list[Sp
     for a, b, shared in ties.select("source", "target", "shared").iter_rows():
         strong = 2 if shared > 0.6 * most and most > 1 else 1 if shared > 0.3 * most else 0
         (x, y), (x2, y2) = place[a], place[b]
-        classes[strong].append({"x": x, "y": y, "x2": x2, "y2": y2, "stroke": colour("edge")})
+        plain = "line" if centre else "edge"
+        stroke = colour("ink-2" if centre in (a, b) else plain)
+        classes[strong].append({"x": x, "y": y, "x2": x2, "y2": y2, "stroke": stroke})
     layers = []
     for rows, thick in zip(classes, _THICK, strict=True):
         layer = parts.lines(rows)
