@@ -246,6 +246,10 @@ def test_the_command_on_the_examples(tmp_path):
         (["synthetic", "--project", "s001"], "Half-paid joint projects"),
         (["synthetic", "--member", "o01"], "Synthetic company 1"),
         (["synthetic", "--partners-for", "s001", "--kind", "hospital"], "candidates"),
+        (
+            ["synthetic", "--partners-for", "s001", "--for-call", "luxembourg-joint-call"],
+            "that lacks",
+        ),
         (["synthetic", "--no-network", "--rows", "pipeline"], "result in use"),
         (["--cluster", "Health Valley Netherlands", "--rows", "projects"], "VR4REHAB"),
         (
@@ -281,6 +285,7 @@ def test_rows_as_json_and_csv(tmp_path):
         ["--stage", "prototyp"],
         ["--with", "more.csv"],
         ["--threshold", "0"],
+        ["--for-call", "luxembourg-joint-call"],
     ],
 )
 def test_a_wrong_call_is_refused(tmp_path, call):

@@ -79,6 +79,10 @@ def register(app: typer.Typer) -> None:
                 "--partners-for", help="A project or organisations: who brings what they lack?"
             ),
         ] = None,
+        for_call: Annotated[
+            str | None,
+            typer.Option("--for-call", help="With --partners-for a project: kinds this call asks."),
+        ] = None,
         kind: Annotated[
             list[str] | None, typer.Option("--kind", help="Kind of partner wanted; repeatable.")
         ] = None,
@@ -130,6 +134,8 @@ def register(app: typer.Typer) -> None:
             found_tools = views.tools_view(stage, kind, country, tools)
             _print(*found_tools, format, output)
             return
+        if for_call is not None and (not partners_for or kind):
+            raise OptionError("--for-call", for_call, "given with --partners-for, without --kind")
         options = _options(by, period, region, as_of, threshold, newman, pivots, draws,
                            no_network, seed)  # fmt: skip
         with progress("Reading and checking") as step:
@@ -140,7 +146,8 @@ def register(app: typer.Typer) -> None:
             elif member is not None:
                 view = views.member_view(found, member)
             elif partners_for:
-                view = views.partners_view(found, partners_for, kind, country)
+                wanted = views.kinds_for(found, partners_for, for_call, calls) or kind
+                view = views.partners_view(found, partners_for, wanted, country)
             else:
                 view = views.rows_view(found, rows)
             written = ""

@@ -6,7 +6,7 @@ from pathlib import Path
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
-from healthclusters.base import OptionError, UnknownNameError, text_table
+from healthclusters.base import NotSupportedError, OptionError, UnknownNameError, text_table
 
 if TYPE_CHECKING:
     import polars as pl
@@ -112,6 +112,21 @@ def member_view(found: PortfolioFindings, organisation_id: str) -> View:
     return "\n\n".join(parts), page.ego.partners, "portfolio-member/1"
 
 
+def kinds_for(
+    found: PortfolioFindings, consortium: list[str], call: str | None, calls: Path | None
+) -> list[str]:
+    """Kinds of partner that a call requires and the project has not; none without a call."""
+    from healthclusters.portfolio import check_call, read_calls
+
+    if call is None:
+        return []
+    known = None if calls is None else read_calls(calls)
+    lacks = check_call(found.portfolio, consortium[0], call, calls=known).lacks_kinds()
+    if not lacks:
+        raise NotSupportedError(f"{consortium[0]} has every kind of partner that {call} asks for.")
+    return lacks
+
+
 def partners_view(
     found: PortfolioFindings,
     consortium: list[str],
@@ -119,7 +134,6 @@ def partners_view(
     countries: list[str] | None,
 ) -> View:
     """Which partner would bring a consortium what it lacks."""
-    from healthclusters.base import NotSupportedError
     from healthclusters.portfolio import PartnerWishes, what_if_partners
 
     if found.network is None:

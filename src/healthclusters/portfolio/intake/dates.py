@@ -67,7 +67,7 @@ def _read(text: str, day_first: bool | None, last: bool) -> _Cell | str:
     if slashes:
         a, b, year = (int(part) for part in slashes.groups())
         if day_first is None:
-            return f"{shown(text)} could be read in two ways: which number is the day?"
+            return f"{shown(text)} could be read in two ways: day first or month first"
         day, month = (a, b) if day_first else (b, a)
         return _made(text, "with slashes", year, month, day)
     for form, pattern in _FORMS.items():
