@@ -4,6 +4,7 @@ Knows nothing of clusters or studies; every other folder may import it, it impor
 """
 
 from healthclusters.base.canonical import canonical_csv
+from healthclusters.base.extras import MissingExtraError
 from healthclusters.base.names import nearest_name
 from healthclusters.base.options import NotSupportedError, OptionError, UnknownNameError
 from healthclusters.base.problems import (
@@ -29,6 +30,7 @@ __all__ = [
     "DataError",
     "Field",
     "ForeignKey",
+    "MissingExtraError",
     "NotSupportedError",
     "OptionError",
     "ParsedTable",

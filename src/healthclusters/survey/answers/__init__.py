@@ -11,7 +11,7 @@ from healthclusters.survey.answers.answer_sets import (
 from healthclusters.survey.answers.benchmarks import Benchmark
 from healthclusters.survey.answers.codings import Codings
 from healthclusters.survey.answers.membership import Membership
-from healthclusters.survey.answers.spss import MissingExtraError
+from healthclusters.base import MissingExtraError
 from healthclusters.survey.answers.wave import Wave, open_wave, read_wave
 
 __all__ = [

@@ -6,18 +6,7 @@ import math
 from pathlib import Path
 from typing import Any
 
-from healthclusters.base import NotSupportedError, Problem, RawTable, ReadLimits
-
-
-class MissingExtraError(NotSupportedError):
-    """A part that is installed apart is missing; the message says how to add it."""
-
-    def __init__(self, purpose: str, extra: str) -> None:
-        self.extra = extra
-        super().__init__(
-            f"{purpose} needs a part that is not installed. "
-            f"Add it with: pip install 'healthclusters[{extra}]'"
-        )
+from healthclusters.base import MissingExtraError, Problem, RawTable, ReadLimits
 
 
 SpssRead = tuple[RawTable | None, dict[str, dict[str, str]], list[Problem]]

@@ -1,0 +1,85 @@
+"""The engine: Ibis says what to compute, DuckDB computes it unless another connection is given."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from healthclusters.base import MissingExtraError
+
+Table = Any  # an ibis Table: a computation that nobody has run yet
+Connection = Any  # an ibis backend
+
+DEFAULT_MEMORY = "1GB"
+DEFAULT_THREADS = 2
+
+
+def ibis_module() -> Any:
+    """Ibis, or the refusal that names the command which adds it."""
+    try:
+        import duckdb  # noqa: F401
+        import ibis
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("A register of companies", "register") from error
+    return ibis
+
+
+def duckdb_connection(
+    *, memory: str = DEFAULT_MEMORY, threads: int = DEFAULT_THREADS, database: str = ":memory:"
+) -> Connection:
+    """A DuckDB connection that keeps to a memory limit and spills into a temporary folder."""
+    ibis = ibis_module()
+    import duckdb
+
+    spill = Path(tempfile.gettempdir()) / "healthclusters-duckdb"
+    raw = duckdb.connect(
+        database,
+        config={"memory_limit": memory, "threads": threads, "temp_directory": str(spill)},
+    )
+    return ibis.duckdb.from_connection(raw)
+
+
+def spark_connection(session: Any = None) -> Connection:
+    """Spark, local unless a session is given.
+
+    Raises MissingExtraError where pyspark is not installed; Spark itself needs Java 17.
+    """
+    ibis = ibis_module()
+    try:
+        from pyspark.sql import SparkSession
+    except ModuleNotFoundError as error:
+        raise MissingExtraError("Computing on Spark", "spark") from error
+    if session is None:
+        session = (
+            SparkSession.builder.master("local[2]")
+            .appName("healthclusters")
+            .config("spark.ui.enabled", "false")
+            .config("spark.driver.bindAddress", "127.0.0.1")
+            .config("spark.driver.host", "127.0.0.1")
+            .config("spark.sql.shuffle.partitions", "8")
+            .config("spark.sql.session.timeZone", "UTC")
+            .getOrCreate()
+        )
+    return ibis.pyspark.connect(session)
+
+
+def with_frame(connection: Connection, name: str, frame: pl.DataFrame) -> Table:
+    """A Polars frame as a table of the connection, replacing one of that name."""
+    if connection.name == "duckdb":
+        raw = connection.con
+        raw.register(f"{name}_frame", frame.to_arrow())
+        raw.execute(f'CREATE OR REPLACE TABLE "{name}" AS SELECT * FROM "{name}_frame"')  # noqa: S608
+        raw.unregister(f"{name}_frame")
+        return connection.table(name)
+    return connection.create_table(name, frame.to_arrow(), overwrite=True)
+
+
+def collected(table: Table) -> pl.DataFrame:
+    """The rows: here, and nowhere before, the engine computes."""
+    arrow = table.to_pyarrow()
+    frame = pl.from_arrow(arrow)
+    assert isinstance(frame, pl.DataFrame)
+    return frame

@@ -1,0 +1,266 @@
+"""What can be wrong with a register beyond single cells (problem codes REG-001 to REG-014).
+
+Each check is one question to DuckDB over all rows, whatever their number: which rows, and what to
+say of them. At most MOST_OF_A_KIND rows of a kind are listed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+from healthclusters.base import Problem
+from healthclusters.base.problems import Severity
+from healthclusters.ecosystem.columns import NACE_REVISIONS
+from healthclusters.ecosystem.engine import Connection
+from healthclusters.ecosystem.nace import nace_codes
+from healthclusters.ecosystem.register.batches import MOST_OF_A_KIND
+
+IDENTIFIERS = ("vat", "ror", "lei", "pic", "wikidata")
+JUMP = 10.0
+# NACE Rev. 2.1 holds for European statistics from reference year 2025 on (Regulation 2023/137).
+NEW_NACE_FROM = 2025
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """A question. sql: gives `line` and the values that `what` names in braces."""
+
+    code: str
+    column: str
+    sql: str
+    what: str
+    remedy: str
+    severity: Severity = "error"
+
+
+_SAME = "definition, unit, year"
+CHECKS: tuple[Check, ...] = (
+    Check(
+        code="REG-001",
+        column="nace",
+        sql="""SELECT _line AS line, nace, nace_revision AS revision FROM units
+            ANTI JOIN nace_codes ON units.nace = nace_codes.code
+              AND units.nace_revision = nace_codes.revision
+            WHERE nace IS NOT NULL""",
+        what="there is no NACE code {nace} in Rev. {revision}",
+        remedy="Correct the code, or name its revision in the column nace_revision.",
+    ),
+    Check(
+        code="REG-002",
+        column="nuts",
+        sql=f"""SELECT _line AS line, unit, year, nuts, first_nuts, first_line FROM (
+            SELECT *, first(coalesce(nuts, '')) OVER w AS first_nuts,
+              first(_line) OVER w AS first_line FROM units
+            WINDOW w AS (PARTITION BY {_SAME} ORDER BY _line))
+            WHERE _line <> first_line AND coalesce(nuts, '') <> first_nuts""",
+        what="{unit} is in two places in {year}: here in {nuts}, on line {first_line} in "
+        "{first_nuts}",
+        remedy="Give each site an identifier of its own, and name the firm in the column "
+        "organisation.",
+    ),
+    Check(
+        code="REG-003",
+        column="definition + unit + year",
+        sql=f"""SELECT _line AS line, unit, year, first_line FROM (
+            SELECT *, first(coalesce(nuts, '')) OVER w AS first_nuts,
+              first(_line) OVER w AS first_line FROM units
+            WINDOW w AS (PARTITION BY {_SAME} ORDER BY _line))
+            WHERE _line <> first_line AND coalesce(nuts, '') = first_nuts""",
+        what="{unit} in {year} is already on line {first_line}",
+        remedy="Remove one of the two rows.",
+    ),
+    Check(
+        code="REG-004",
+        column="closed",
+        sql="""SELECT _line AS line, unit, year, founded, closed FROM units
+            WHERE closed < founded OR year < founded OR year > closed""",
+        what="{unit} has a row for {year}, but was founded in {founded} and closed in {closed}",
+        remedy="Correct founded, closed or year, or remove the row.",
+    ),
+    Check(
+        code="REG-005",
+        column="member_until",
+        sql="""SELECT _line AS line, unit, member_from, member_until FROM units
+            WHERE member_until < member_from
+              OR (member_until IS NOT NULL AND member_from IS NULL)""",
+        what="{unit} left the cluster in {member_until}, but joined in {member_from}",
+        remedy="Correct member_from or member_until.",
+    ),
+    Check(
+        code="REG-006",
+        column="organisation",
+        sql="""SELECT u._line AS line, u.unit, u.organisation, o.organisation AS above
+            FROM units u JOIN units o ON o.unit = u.organisation
+              AND o.year = u.year AND o.definition = u.definition
+            WHERE o.organisation IS NOT NULL AND o.organisation <> o.unit""",
+        what="{unit} belongs to {organisation}, which itself belongs to {above}",
+        remedy="Name the organisation at the top in both rows.",
+    ),
+    Check(
+        code="REG-007",
+        column="country",
+        sql="""SELECT u._line AS line, u.unit, u.nuts, u.country FROM units u
+            LEFT JOIN countries c ON c.alpha3 = u.country
+            WHERE u.nuts IS NOT NULL AND u.country IS NOT NULL
+              AND (length(u.country) = 2 OR c.alpha2 IS NOT NULL)
+              AND replace(replace(coalesce(c.alpha2, u.country), 'GR', 'EL'), 'GB', 'UK')
+                <> u.nuts[1:2]""",
+        what="{unit} is in two places: its region is {nuts}, its country {country}",
+        remedy="Correct one of the two.",
+    ),
+    Check(
+        code="REG-008",
+        column="weight",
+        sql="""SELECT _line AS line, unit, weight FROM units, (
+              SELECT count(weight) AS weighted FROM units) WHERE weighted > 0
+              AND (weight IS NULL OR weight < 1)""",
+        what="{unit} has the weight {weight}; other rows have one",
+        remedy="Give every row the number of units that it stands for, 1 or more; or remove the "
+        "column.",
+    ),
+    Check(
+        code="REG-009",
+        column="vat",
+        sql=" UNION ALL ".join(
+            f"""SELECT u._line AS line, '{name}' AS name, u.{name} AS id, u.unit,
+              o.other FROM units u JOIN (
+              SELECT definition, year, {name}, min(coalesce(organisation, unit)) AS other
+              FROM units WHERE {name} IS NOT NULL GROUP BY ALL
+              HAVING count(DISTINCT coalesce(organisation, unit)) > 1) o
+              ON o.definition = u.definition AND o.year = u.year AND o.{name} = u.{name}
+              WHERE coalesce(u.organisation, u.unit) <> o.other"""
+            for name in IDENTIFIERS
+        ),
+        what="{unit} has the {name} {id} that {other} has as well",
+        remedy="If they are one firm, name it in the column organisation; else correct the "
+        "identifier.",
+        severity="notice",
+    ),
+    Check(
+        code="REG-010",
+        column="employment",
+        sql=f"""SELECT line, unit, year, before, employment FROM (
+            SELECT _line AS line, unit, year, employment,
+              lag(employment) OVER w AS before, lag(year) OVER w AS before_year
+            FROM units WINDOW w AS (PARTITION BY definition, unit ORDER BY year))
+            WHERE year = before_year + 1 AND greatest(before, employment) >= 20
+              AND greatest(before, employment) > {JUMP} * least(before, employment)""",
+        what="{unit} goes from {before} to {employment} employees in {year}",
+        remedy="Look whether a digit slipped, or two firms became one.",
+        severity="notice",
+    ),
+    Check(
+        code="REG-011",
+        column="employment",
+        sql="""SELECT o._line AS line, o.unit, o.year, o.employment, s.sites FROM units o JOIN (
+              SELECT definition, organisation, year, sum(employment) AS sites FROM units
+              WHERE organisation IS NOT NULL AND organisation <> unit GROUP BY ALL) s
+            ON s.organisation = o.unit AND s.year = o.year AND s.definition = o.definition
+            WHERE s.sites <> o.employment""",
+        what="the sites of {unit} have {sites} employees in {year}, its own row says {employment}",
+        remedy="The sites are counted. Look whether one of them is missing.",
+        severity="notice",
+    ),
+)
+
+
+def register_problems(
+    connection: Connection, file: str, subsectors: Sequence[str]
+) -> list[Problem]:
+    """Problems of the table `units` of a DuckDB connection (columns of REGISTER and `_line`).
+
+    subsectors: ids that may be set by hand.
+    """
+    raw = connection.con
+    raw.register("nace_codes", _code_table().to_arrow())
+    raw.register("countries", _countries().to_arrow())
+    problems: list[Problem] = []
+    for check in CHECKS:
+        problems += _found(raw, check, file)
+    problems += list(_hand_set(raw, file, subsectors))
+    return problems
+
+
+def _found(raw: Any, check: Check, file: str) -> list[Problem]:
+    rows = pl.from_arrow(
+        raw.sql(
+            f"SELECT *, count(*) OVER () AS _n FROM ({check.sql}) ORDER BY line "  # noqa: S608
+            f"LIMIT {MOST_OF_A_KIND}"
+        ).to_arrow_table()
+    )
+    assert isinstance(rows, pl.DataFrame)
+    problems = [
+        Problem(
+            code=check.code,
+            file=file,
+            line=row["line"],
+            column=row.get("name") or check.column,
+            what=check.what.format(**{k: _word(v) for k, v in row.items()}),
+            remedy=check.remedy,
+            severity=check.severity,
+        )
+        for row in rows.iter_rows(named=True)
+    ]
+    total = int(rows["_n"][0]) if rows.height else 0
+    if total > MOST_OF_A_KIND:
+        problems.append(
+            Problem(
+                code=check.code,
+                file=file,
+                column=check.column,
+                what=f"{total - MOST_OF_A_KIND:,} more rows have this problem",
+                remedy="Correct those listed first; their cause is likely the same.",
+                severity=check.severity,
+            )
+        )
+    return problems
+
+
+def _word(value: Any) -> str:
+    if value is None or value == "":
+        return "(not stated)"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _hand_set(raw: Any, file: str, known: Sequence[str]) -> Iterator[Problem]:
+    """Subsectors set by hand: known ones, with weights that add up to 1."""
+    rows = raw.sql(
+        "SELECT subsectors, min(_line) AS line FROM units WHERE subsectors IS NOT NULL "
+        "GROUP BY subsectors ORDER BY line"
+    ).fetchall()
+    for text, line in rows:
+        parts = [part.partition(":") for part in text.split(";")]
+        unknown = sorted({name for name, _, _ in parts} - set(known))
+        total = sum(float(weight or 1) for _, _, weight in parts)
+        if unknown:
+            what = f"{unknown[0]!r} is no subsector of the mapping"
+            remedy = f"One of: {', '.join(sorted(known))}."
+        elif abs(total - 1) > 0.001:
+            what = f"the weights of {text!r} add up to {total:g}"
+            remedy = "Write weights that add up to 1, such as biopharma:0.5;digital_health:0.5."
+        else:
+            continue
+        yield Problem(
+            code="REG-012", file=file, line=line, column="subsectors", what=what, remedy=remedy
+        )
+
+
+def _code_table() -> pl.DataFrame:
+    rows = [(revision, code) for revision in NACE_REVISIONS for code in nace_codes(revision)]
+    return pl.DataFrame(rows, schema=["revision", "code"], orient="row").sort("revision", "code")
+
+
+def _countries() -> pl.DataFrame:
+    """Countries of NUTS and their neighbours, alpha-3 to alpha-2."""
+    pairs = (
+        "ALB AL,AUT AT,BEL BE,BGR BG,CHE CH,CYP CY,CZE CZ,DEU DE,DNK DK,ESP ES,EST EE,FIN FI,"
+        "FRA FR,GBR GB,GRC GR,HRV HR,HUN HU,IRL IE,ISL IS,ITA IT,LIE LI,LTU LT,LUX LU,LVA LV,"
+        "MKD MK,MLT MT,MNE ME,NLD NL,NOR NO,POL PL,PRT PT,ROU RO,SRB RS,SVK SK,SVN SI,SWE SE,"
+        "TUR TR"
+    )
+    rows = [tuple(pair.split()) for pair in pairs.split(",")]
+    return pl.DataFrame(rows, schema=["alpha3", "alpha2"], orient="row")
