@@ -67,14 +67,14 @@ def spark_connection(session: Any = None) -> Connection:
 
 
 def with_frame(connection: Connection, name: str, frame: pl.DataFrame) -> Table:
-    """A Polars frame as a table of the connection, replacing one of that name."""
+    """A Polars frame as a table that can be joined on the connection."""
     if connection.name == "duckdb":
         raw = connection.con
         raw.register(f"{name}_frame", frame.to_arrow())
         raw.execute(f'CREATE OR REPLACE TABLE "{name}" AS SELECT * FROM "{name}_frame"')  # noqa: S608
         raw.unregister(f"{name}_frame")
         return connection.table(name)
-    return connection.create_table(name, frame.to_arrow(), overwrite=True)
+    return ibis_module().memtable(frame.to_arrow())
 
 
 def collected(table: Table) -> pl.DataFrame:
