@@ -77,6 +77,15 @@ def with_frame(connection: Connection, name: str, frame: pl.DataFrame) -> Table:
     return ibis_module().memtable(frame.to_arrow())
 
 
+def materialised(connection: Connection, name: str, table: Table) -> Table:
+    """The rows computed once and kept on the engine, for expressions that start from them."""
+    if connection.name == "duckdb":
+        sql = ibis_module().to_sql(table, dialect="duckdb")
+        connection.con.execute(f'CREATE OR REPLACE TABLE "{name}" AS {sql}')
+        return connection.table(name)
+    return table.cache()
+
+
 def collected(table: Table) -> pl.DataFrame:
     """The rows: here, and nowhere before, the engine computes."""
     arrow = table.to_pyarrow()

@@ -49,12 +49,13 @@ def write_regions(home: pl.DataFrame) -> None:
     """Write the file. home: rows of the synthetic register by its newer definition."""
     rng = np.random.default_rng(SEED)
     own = home.filter(pl.col("year").is_in(YEARS)).select(
-        "unit", "year", "nace", "nace_revision", "description", "employment", "nuts", "country"
-    )
+        "unit", "year", "organisation", "nace", "nace_revision", "description", "employment",
+        "nuts", "country"
+    )  # fmt: skip
     frames = [own] + [_units(region, rng) for region in REGIONS]
     from healthclusters.ecosystem.example.generate import write
 
-    write(pl.concat(frames), REGISTER, REGIONS_FILE)
+    write(pl.concat(frames, how="diagonal"), REGISTER, REGIONS_FILE)
 
 
 def _units(region: str, rng: np.random.Generator) -> pl.DataFrame:
@@ -66,7 +67,7 @@ def _units(region: str, rng: np.random.Generator) -> pl.DataFrame:
     rows += [ACTIVITIES[kinds[i]][:2] for i in rng.choice(len(kinds), health, p=share)]
     size = np.exp(rng.normal(2.4, 1.3, len(rows))) * scale
     out = []
-    growth = rng.lognormal(0.02, 0.02)
+    growth = rng.lognormal(0.02, 0.05)
     for number, ((nace, description), employed) in enumerate(zip(rows, size, strict=True)):
         for year in YEARS:
             now = employed * (growth * rng.lognormal(0, 0.06) if year == YEARS[1] else 1)

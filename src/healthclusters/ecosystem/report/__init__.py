@@ -1,0 +1,16 @@
+"""The yearly report of an ecosystem: sections of sentences, tables and charts, for any medium."""
+
+from healthclusters.ecosystem.report.parts import ChartData, ReportTable, Section
+from healthclusters.ecosystem.report.render import report_markdown, report_text
+from healthclusters.ecosystem.report.whole import report_sections, report_tables, report_title
+
+__all__ = [
+    "ChartData",
+    "ReportTable",
+    "Section",
+    "report_markdown",
+    "report_sections",
+    "report_tables",
+    "report_text",
+    "report_title",
+]

@@ -1,0 +1,53 @@
+"""The report as plain text and as Markdown."""
+
+from __future__ import annotations
+
+from textwrap import fill
+from typing import TYPE_CHECKING
+
+from healthclusters.base import text_table
+from healthclusters.ecosystem.report.parts import ReportTable, Section
+from healthclusters.ecosystem.report.whole import report_sections, report_title
+
+if TYPE_CHECKING:
+    from healthclusters.ecosystem.analysis import Ecosystem
+
+WIDTH = 100
+
+
+def report_text(ecosystem: Ecosystem) -> str:
+    """For a terminal: at most 100 characters wide."""
+    title = fill(report_title(ecosystem), WIDTH)
+    parts = [f"{title}\n{'=' * min(WIDTH, max(map(len, title.splitlines())))}"]
+    parts += [_section_text(section) for section in report_sections(ecosystem)]
+    return "\n\n".join(parts)
+
+
+def _section_text(section: Section) -> str:
+    lines = [section.title, "-" * min(WIDTH, len(section.title))]
+    lines += [fill(p, WIDTH) for p in section.paragraphs]
+    lines += [fill(p, WIDTH, initial_indent="- ", subsequent_indent="  ") for p in section.points]
+    for table in section.tables:
+        lines += ["", fill(table.caption, WIDTH)]
+        lines.append(text_table(table.header, table.rows, width=WIDTH, right=table.right))
+    return "\n".join(lines)
+
+
+def report_markdown(ecosystem: Ecosystem) -> str:
+    """For a file: headings, paragraphs, lists and tables."""
+    parts = [f"# {report_title(ecosystem)}"]
+    for section in report_sections(ecosystem):
+        parts.append(f"## {section.title}")
+        parts += section.paragraphs
+        if section.points:
+            parts.append("\n".join(f"- {point}" for point in section.points))
+        parts += [_table_markdown(table) for table in section.tables]
+    return "\n\n".join(parts) + "\n"
+
+
+def _table_markdown(table: ReportTable) -> str:
+    rule = ["---:" if name in table.right else "---" for name in table.header]
+    lines = [f"*{table.caption}*", ""]
+    for cells in (table.header, rule, *table.rows):
+        lines.append("| " + " | ".join(c.replace("|", "\\|") for c in cells) + " |")
+    return "\n".join(lines)
