@@ -32,6 +32,7 @@ COMMANDS = (
     "new",
     "import_",
     "export",
+    "ecosystem",
     "survey",
     "impact",
     "portfolio",
