@@ -12,12 +12,13 @@ DEV := $(VENV)/.dev-installed
 STUDY ?= hse-2019
 PORT ?= 8000
 
-.PHONY: help study serve test test-slow bench check docs messages lock clean python
+.PHONY: help study serve test test-slow test-spark bench check docs messages lock clean python
 
 help:
 	@echo 'make study   check, score and publish the bundled study (first run sets up .venv/)'
 	@echo 'make serve   start the web application on this machine (PORT=8000)'
 	@echo 'make test    run all tests but the slow ones (make test-slow)'
+	@echo 'make test-spark  run the tests of registers on Spark (needs Java 17)'
 	@echo 'make bench   run the benchmarks'
 	@echo 'make check   everything CI checks: format, lint, types, layers, tests, docs'
 	@echo 'make docs    build the manual into build/docs/'
@@ -62,6 +63,11 @@ test: $(DEV)
 
 test-slow: $(DEV)
 	$(BIN)/python -m pytest -m slow
+
+# Needs Java 17; Spark is too large to be installed for every test.
+test-spark: $(DEV)
+	$(PIP) install 'pyspark>=4.0.5,<4.1' 'ibis-framework[pyspark]>=12,<13'
+	SPARK_LOCAL_IP=127.0.0.1 $(BIN)/python -m pytest -m spark tests/ecosystem
 
 bench: $(DEV)
 	$(BIN)/python -m benchmarks

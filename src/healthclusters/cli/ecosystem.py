@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -14,7 +15,7 @@ from healthclusters.cli.common import Format, FormatOption, OutputOption, progre
 if TYPE_CHECKING:
     import polars as pl
 
-    from healthclusters.ecosystem import Ecosystem, EcosystemOptions, Register
+    from healthclusters.ecosystem import Ecosystem, Register
 
 
 class Scope(StrEnum):
@@ -114,7 +115,7 @@ def register(app: typer.Typer) -> None:
         _print(described, table, format, output)
 
 
-def _register(path: str | None, given: dict[str, object], memory: str) -> Register:
+def _register(path: str | None, given: Mapping[str, object], memory: str) -> Register:
     """The register asked for, or the synthetic example."""
     from healthclusters.base import notices, problems_text
     from healthclusters.ecosystem import example_register, read_register
@@ -151,9 +152,7 @@ def _write(described: Ecosystem, folder: Path) -> None:
     typer.echo(f"Written: {len(written)} files in {folder}, begin with report.html", err=True)
 
 
-def _print(
-    described: Ecosystem, table: str | None, format: Format, output: Path | None
-) -> None:
+def _print(described: Ecosystem, table: str | None, format: Format, output: Path | None) -> None:
     """The whole report as text, or one table; JSON and CSV are always of one table."""
     from healthclusters.base import UnknownNameError, text_table
     from healthclusters.ecosystem.report import report_tables

@@ -1,8 +1,8 @@
 """A region's companies, from a spreadsheet to a national register (METHOD 7).
 
 Alone on its floor: knows nothing of clusters or studies. `read_register`, `describe_ecosystem`, the
-report in sections; indicators run on DuckDB, on Spark by choice; `example` is a synthetic ecosystem.
-Names are loaded when they are first used.
+report in sections; indicators run on DuckDB, on Spark by choice; `example` is synthetic. Names are
+loaded when they are first used.
 """
 
 from importlib import import_module

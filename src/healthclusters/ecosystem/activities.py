@@ -50,36 +50,40 @@ def activities(
         *[f"{name}_right" for name in year_and_unit]
     )
     length = 2 + nuts_level
-    return joined.mutate(
-        region=ibis.cases(
-            (joined.nuts.length() >= length, joined.nuts.substr(0, length)), else_=NOT_STATED
-        ),
-        subsector=joined.subsector.fill_null(NOT_ASSIGNED),
-        finer=joined.finer.fill_null(NOT_ASSIGNED),
-        share=joined.share.fill_null(1.0),
-        size_class=size_class(joined.employment),
-        weight=joined.weight.fill_null(1.0),
-        stratum=joined.stratum.fill_null(""),
-        spin_off=joined.spin_off_of.notnull().cast("int64"),
-    ).select(
-        "definition",
-        "year",
-        "organisation",
-        "unit",
-        "region",
-        "subsector",
-        "finer",
-        "size_class",
-        "share",
-        ibis._.share.name("share_of_unit"),
-        (ibis._.share / ibis._.sites.cast("float64")).name("part"),
-        "weight",
-        "stratum",
-        "spin_off",
-        *MEASURES,
-        *OUTPUTS,
-        *_KEPT,
-    ).drop("share_of_unit")
+    return (
+        joined.mutate(
+            region=ibis.cases(
+                (joined.nuts.length() >= length, joined.nuts.substr(0, length)), else_=NOT_STATED
+            ),
+            subsector=joined.subsector.fill_null(NOT_ASSIGNED),
+            finer=joined.finer.fill_null(NOT_ASSIGNED),
+            share=joined.share.fill_null(1.0),
+            size_class=size_class(joined.employment),
+            weight=joined.weight.fill_null(1.0),
+            stratum=joined.stratum.fill_null(""),
+            spin_off=joined.spin_off_of.notnull().cast("int64"),
+        )
+        .select(
+            "definition",
+            "year",
+            "organisation",
+            "unit",
+            "region",
+            "subsector",
+            "finer",
+            "size_class",
+            "share",
+            ibis._.share.name("share_of_unit"),
+            (ibis._.share / ibis._.sites.cast("float64")).name("part"),
+            "weight",
+            "stratum",
+            "spin_off",
+            *MEASURES,
+            *OUTPUTS,
+            *_KEPT,
+        )
+        .drop("share_of_unit")
+    )
 
 
 def size_class(employment: Table) -> Table:
@@ -106,9 +110,9 @@ def _counted(units: Table) -> Table:
     window = ibis.window(group_by=["definition", "year", "organisation"])
     with_sites = named.mutate(site=site, sites_here=site.sum().over(window))
     kept = with_sites.filter((with_sites.site == 1) | (with_sites.sites_here == 0))
-    return kept.mutate(
-        sites=ibis.cases((kept.sites_here > 0, kept.sites_here), else_=1)
-    ).drop("site", "sites_here")
+    return kept.mutate(sites=ibis.cases((kept.sites_here > 0, kept.sites_here), else_=1)).drop(
+        "site", "sites_here"
+    )
 
 
 def _assigned(counted: Table, connection: Connection, mapping: SubsectorMapping) -> Table:
@@ -127,9 +131,7 @@ def _by_hand(units: Table, connection: Connection, mapping: SubsectorMapping) ->
         {"finer": list(mapping.parents), "subsector": list(mapping.parents.values())}
     )
     tops = with_frame(connection, "subsector_tops", parents)
-    one = units.select(
-        "definition", "year", "unit", entry=units.subsectors.split(";").unnest()
-    )
+    one = units.select("definition", "year", "unit", entry=units.subsectors.split(";").unnest())
     parted = one.mutate(parts=one.entry.split(":"))
     named = parted.select(
         "definition",
@@ -156,23 +158,27 @@ def _by_rules(units: Table, connection: Connection, mapping: SubsectorMapping) -
     text = ibis.coalesce(units.description, "").lower()
     keyed = units.mutate(text=text)
     keys = keyed.select("nace", "nace_revision", "text").distinct()
-    hits = keys.join(
-        rules,
-        [
-            keys.nace_revision == rules.nace_revision,
-            keys.nace.startswith(rules.nace),
-            keys.text.contains(rules.keyword) | (rules.keyword == ""),
-        ],
-    ).select(
-        nace=keys.nace,
-        nace_revision=keys.nace_revision,
-        text=keys.text,
-        rule=rules.rule,
-        finer=rules.subsector,
-        subsector=rules.top,
-        rule_weight=rules.weight,
-        tier=rules.tier,
-    ).distinct()
+    hits = (
+        keys.join(
+            rules,
+            [
+                keys.nace_revision == rules.nace_revision,
+                keys.nace.startswith(rules.nace),
+                keys.text.contains(rules.keyword) | (rules.keyword == ""),
+            ],
+        )
+        .select(
+            nace=keys.nace,
+            nace_revision=keys.nace_revision,
+            text=keys.text,
+            rule=rules.rule,
+            finer=rules.subsector,
+            subsector=rules.top,
+            rule_weight=rules.weight,
+            tier=rules.tier,
+        )
+        .distinct()
+    )
     key = ["nace", "nace_revision", "text"]
     best = hits.mutate(lowest=hits.tier.min().over(ibis.window(group_by=key)))
     best = best.filter(best.tier == best.lowest)

@@ -81,7 +81,9 @@ REGISTER = TableSchema(
             name="lei", description="Legal Entity Identifier, 20 characters", pattern="[A-Z0-9]{20}"
         ),
         Field(
-            name="pic", description="EU Participant Identification Code, 9 digits", pattern="[0-9]{9}"
+            name="pic",
+            description="EU Participant Identification Code, 9 digits",
+            pattern="[0-9]{9}",
         ),
         Field(name="wikidata", description="Wikidata item, such as Q42", pattern="Q[1-9][0-9]*"),
         Field(name="kind", description="what kind of organisation it is", enum=KINDS),
@@ -114,7 +116,11 @@ REGISTER = TableSchema(
         _flag("foreign_owned", "1: belongs to a foreign group"),
         Field(name="group", description="group of enterprises that it belongs to"),
         Field(
-            name="lat", description="latitude, decimal degrees", kind="number", minimum=-90, maximum=90
+            name="lat",
+            description="latitude, decimal degrees",
+            kind="number",
+            minimum=-90,
+            maximum=90,
         ),
         Field(
             name="lon",
@@ -158,9 +164,7 @@ RESIDENCE = TableSchema(
             required=True,
             pattern="[A-Z]{2,3}",
         ),
-        Field(
-            name="staff", description="people", kind="number", required=True, minimum=0.0
-        ),
+        Field(name="staff", description="people", kind="number", required=True, minimum=0.0),
     ),
     primary_key=("unit", "year", "country"),
     optional=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import polars as pl
 
@@ -88,7 +88,9 @@ def materialised(connection: Connection, name: str, table: Table) -> Table:
 
 def collected(table: Table) -> pl.DataFrame:
     """The rows: here, and nowhere before, the engine computes."""
-    arrow = table.to_pyarrow()
-    frame = pl.from_arrow(arrow)
-    assert isinstance(frame, pl.DataFrame)
-    return frame
+    return frame_of(table.to_pyarrow())
+
+
+def frame_of(arrow: Any) -> pl.DataFrame:
+    """A table or batch of Arrow as a Polars frame."""
+    return cast(pl.DataFrame, pl.from_arrow(arrow))

@@ -47,9 +47,7 @@ def report_of_ecosystem(ecosystem: Ecosystem) -> Report:
         + (", synthetic data" if ecosystem.synthetic else ""),
         synthetic=ecosystem.synthetic,
         without=ecosystem.without,
-        attachments=data_files(
-            tables, study=None, words=words, options=options_of(ecosystem)
-        ),
+        attachments=data_files(tables, study=None, words=words, options=options_of(ecosystem)),
     )
 
 

@@ -70,9 +70,7 @@ class Ecosystem:
 
     def at(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The rows of the report's year and definition."""
-        return frame.filter(
-            pl.col("definition") == self.definition, pl.col("year") == self.year
-        )
+        return frame.filter(pl.col("definition") == self.definition, pl.col("year") == self.year)
 
     def __str__(self) -> str:
         from healthclusters.ecosystem.report import report_text
@@ -144,9 +142,7 @@ def describe_ecosystem(
     )
 
 
-def _activities(
-    register: Register, mapping: SubsectorMapping, options: EcosystemOptions
-) -> Table:
+def _activities(register: Register, mapping: SubsectorMapping, options: EcosystemOptions) -> Table:
     """Its activities, computed once."""
     rows = activities(
         register.units, register.connection, mapping=mapping, nuts_level=options.nuts_level

@@ -71,9 +71,7 @@ def growth_by_subsector(sums: Sums) -> pl.DataFrame:
     return rows.with_columns(
         before=before,
         rate=pl.when(before > 0).then(value / before - 1),
-        yearly_rate=pl.when((first > 0) & (years > 0)).then(
-            (value / first) ** (1 / years) - 1
-        ),
+        yearly_rate=pl.when((first > 0) & (years > 0)).then((value / first) ** (1 / years) - 1),
     )
 
 
@@ -169,21 +167,15 @@ def variety(
     return firms, mixed
 
 
-def places(
-    table: Table, year: int, definition: str, options: EcosystemOptions
-) -> pl.DataFrame:
+def places(table: Table, year: int, definition: str, options: EcosystemOptions) -> pl.DataFrame:
     """Organisations by place (coordinates to two decimals): `lat`, `lon`, `organisations`.
 
     Places of too few organisations are left out; how many organisations that concerns is in the
     row without coordinates, together with those that have none.
     """
     rows = table.filter((table.year == year) & (table.definition == definition))
-    units = rows.select(
-        "organisation", lat=rows.lat.round(2), lon=rows.lon.round(2)
-    ).distinct()
-    counts = collected(
-        units.group_by("lat", "lon").agg(organisations=units.organisation.nunique())
-    )
+    units = rows.select("organisation", lat=rows.lat.round(2), lon=rows.lon.round(2)).distinct()
+    counts = collected(units.group_by("lat", "lon").agg(organisations=units.organisation.nunique()))
     least = options.least if options.confidential else 1
     keep = pl.col("lat").is_not_null() & (pl.col("organisations") >= least)
     shown = counts.filter(keep).sort("organisations", "lat", descending=[True, False])

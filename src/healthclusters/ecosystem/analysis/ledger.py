@@ -42,8 +42,8 @@ def _reasons(definitions: pl.DataFrame | None) -> pl.DataFrame:
     if definitions is None or definitions.is_empty():
         return pl.DataFrame(schema={"definition": pl.String, "why": pl.String})
     said = pl.concat_str(pl.col("aspect"), pl.lit(": "), pl.col("what"))
-    return definitions.sort("definition", "aspect").group_by("definition").agg(
-        why=said.str.join("; ")
+    return (
+        definitions.sort("definition", "aspect").group_by("definition").agg(why=said.str.join("; "))
     )
 
 
@@ -70,7 +70,5 @@ def overlaps(values: pl.DataFrame, value: str) -> pl.DataFrame:
         value_older=f"{value}_older",
         value_newer=value,
         difference=pl.col(value) - pl.col(f"{value}_older"),
-        ratio=pl.when(pl.col(f"{value}_older") != 0).then(
-            pl.col(value) / pl.col(f"{value}_older")
-        ),
+        ratio=pl.when(pl.col(f"{value}_older") != 0).then(pl.col(value) / pl.col(f"{value}_older")),
     ).sort(*keys, "year")

@@ -33,7 +33,8 @@ class Sums:
 
     cells: `definition`, `year`, DIMENSIONS (TOTAL where summed over), `contributors`, the
     organisations, measures and outputs (null = hidden, or known of none), `<measure>_known` (how
-    many organisations say it), `productivity`, `why` (`few`, `dominated`, `secondary`; null: shown).
+    many organisations say it), `productivity`, `why` (`few`, `dominated`, `secondary`; null =
+    shown).
     """
 
     cells: pl.DataFrame

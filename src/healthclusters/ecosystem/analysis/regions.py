@@ -29,7 +29,7 @@ class Regions:
     year: of the tables. quotients: `region`, `subsector`, `amount` (employees), `units`, `unknown`,
     `quotient`, `std_error`, `low`, `high`, `why` (null = shown). stars: see `stars`. concentration:
     see `ellison_glaeser`. comparison: one row a region asked for: `organisations`, `employment`,
-    `health_share` (of the region's employment), `rate` (of health employment since the year before),
+    `health_share` (of the region's employment), `rate` (of health employment since a year before),
     `quotient` of all health together, `low`, `high`, `stars`.
     """
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 from scipy.sparse import csr_matrix
 
 from healthclusters.ecosystem.disclosure.cells import LinkedCells
+from healthclusters.ecosystem.disclosure.programme import least_cost
 
 Floats = NDArray[np.float64]
 
@@ -44,8 +44,8 @@ def recomputed_ranges(
         aim[place] = 1.0
         ends = []
         for sign in (1.0, -1.0):
-            found = linprog(sign * aim, A_eq=left, b_eq=right, bounds=bound, method="highs")
-            ends.append(float(sign * found.fun) if found.status == 0 else None)
+            found = least_cost(sign * aim, left, right, bound)
+            ends.append(None if found is None else sign * found[1])
         rows.append((int(cell), float(value[cell]), ends[0], ends[1]))
     return pl.DataFrame(
         rows,

@@ -89,10 +89,14 @@ def _relations(
 ) -> Iterator[tuple[int, tuple[int, ...]]]:
     """For each dimension of the table, every cell summed over it and its parts."""
     outside = [name for name in dimensions if name not in table]
-    inside = frame.filter(pl.all_horizontal([pl.col(n) == TOTAL for n in outside] or [pl.lit(True)]))
+    inside = frame.filter(
+        pl.all_horizontal([pl.col(n) == TOTAL for n in outside] or [pl.lit(True)])
+    )
     for name in table:
         parts: dict[int, list[int]] = {}
-        for cell, *at in inside.filter(pl.col(name) != TOTAL).select("cell", *dimensions).iter_rows():
+        for cell, *at in (
+            inside.filter(pl.col(name) != TOTAL).select("cell", *dimensions).iter_rows()
+        ):
             above = tuple(TOTAL if d == name else v for d, v in zip(dimensions, at, strict=True))
             parts.setdefault(number[above], []).append(cell)
         for total, cells in sorted(parts.items()):

@@ -46,7 +46,7 @@ def needs(
     else:
         largest = pl.col(f"{measure}_1")
         # A cell of nothing but zeros: its range must still reach something.
-        floor = max(float(frame[f"{measure}_1"].mean() or 0.0), 1.0) * dominance / 100
+        floor = max(float(np.mean(frame[f"{measure}_1"].to_numpy())), 1.0) * dominance / 100
         most = pl.max_horizontal(dominance / 100 * largest - _rest(measure), pl.lit(0.0))
         need = pl.when(pl.col("why").is_not_null()).then(
             pl.when(largest > 0)

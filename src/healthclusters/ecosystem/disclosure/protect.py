@@ -2,9 +2,9 @@
 
 For each sensitive cell a linear programme looks for the cheapest way to move its value by what it
 needs, up and down, such that every total still adds up; the cells that move are hidden too. This is
-the heuristic of Kelly, Golden & Assad (1992), *Cell suppression: disclosure protection for sensitive
-tabular data*, Networks 22, as reviewed by Fischetti & Salazar (2001), Management Science 47(7). One
-pattern serves all measures of a table.
+the heuristic of Kelly, Golden & Assad (1992), *Cell suppression: disclosure protection for
+sensitive tabular data*, Networks 22; see Fischetti & Salazar (2001), Management Science 47(7).
+One pattern serves all measures of a table.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 from scipy.sparse import csr_matrix, hstack
 
 from healthclusters.base import OptionError
 from healthclusters.ecosystem.disclosure.audit import sums_matrix
 from healthclusters.ecosystem.disclosure.cells import TOTAL, LinkedCells
 from healthclusters.ecosystem.disclosure.primary import needs, sensitive
+from healthclusters.ecosystem.disclosure.programme import least_cost
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -80,9 +80,7 @@ def protect(cells: LinkedCells, *, options: DisclosureOptions | None = None) -> 
     if hidden.any():
         matrix = sums_matrix(cells)
         for measure in cells.measures:
-            need = needs(
-                cells, measure, why, least=options.least, dominance=options.dominance
-            )
+            need = needs(cells, measure, why, least=options.least, dominance=options.dominance)
             _hide_more(cells, measure, need, hidden, matrix, options)
     reasons = [r or ("secondary" if h else None) for r, h in zip(why, hidden, strict=True)]
     shown = [
@@ -118,9 +116,7 @@ def _hide_more(
         for up in (True, False):
             wanted = need[cell] if up else min(need[cell], most_down[cell])
             if wanted > 0:
-                hidden |= _movers(
-                    matrix, cost * ~hidden, most_down, int(cell), up, wanted, alone
-                )
+                hidden |= _movers(matrix, cost * ~hidden, most_down, int(cell), up, wanted, alone)
 
 
 def _movers(
@@ -144,17 +140,12 @@ def _movers(
     high[there] = 0.0
     fixed = np.concatenate([alone, alone])
     fixed[[here, there]] = False
+    prices = np.concatenate([cost, cost]) + 1e-9
+    sums = hstack([matrix, -matrix])
     for limits in (np.where(fixed, 0.0, high), high):
-        found = linprog(
-            np.concatenate([cost, cost]) + 1e-9,
-            A_eq=hstack([matrix, -matrix]),
-            b_eq=np.zeros(matrix.shape[0]),
-            bounds=np.column_stack([low, limits]),
-            method="highs",
-        )
-        if found.status == 0:
-            break
+        found = least_cost(prices, sums, np.zeros(matrix.shape[0]), np.column_stack([low, limits]))
+        if found is not None:
+            moved = found[0][:n] + found[0][n:]
+            return np.asarray(moved > 1e-9 * max(wanted, 1.0))
     # Totals can always go up and every cell down to zero: without fixed cells there is a way.
-    assert found.status == 0, found.message
-    moved = found.x[:n] + found.x[n:]
-    return np.asarray(moved > 1e-9 * max(wanted, 1.0))
+    raise RuntimeError(f"no way was found to hide cell {cell}")

@@ -7,6 +7,8 @@ definitions, the 131 companies of the mapping published for that year (`luxinnov
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import polars as pl
 
@@ -28,7 +30,9 @@ RESIDENCE_SHARES = (0.54, 0.24, 0.11, 0.11)
 
 def make_register(seed: int = SEED) -> tuple[pl.DataFrame, pl.DataFrame]:
     """The register and its staff by residence, from the seed alone."""
-    traits, paths, people = (np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(3))
+    traits, paths, people = (
+        np.random.default_rng(s) for s in np.random.SeedSequence(seed).spawn(3)
+    )
     firms = _firms(traits)
     rows = _years(firms, paths)
     rows = _by_definition(rows, traits)
@@ -84,7 +88,7 @@ def _to_total(size: np.ndarray, total: int) -> np.ndarray:
     whole = np.floor(free).astype(int)
     rest = total - size.size - whole.sum()
     whole[np.argsort(whole - free, kind="stable")[:rest]] += 1
-    return whole + 1
+    return np.asarray(whole + 1)
 
 
 def _years(firms: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
@@ -99,7 +103,9 @@ def _years(firms: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
     return pl.DataFrame(rows, infer_schema_length=None)
 
 
-def _row(firm: dict, year: int, employed: int, rng: np.random.Generator) -> dict:
+def _row(
+    firm: dict[str, Any], year: int, employed: int, rng: np.random.Generator
+) -> dict[str, Any]:
     nace, description, _ = ACTIVITIES.get(
         firm["activity"], ("46.46", "Wholesale of pharmaceutical goods", 0)
     )
@@ -188,9 +194,9 @@ def _residence(rows: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
     units = told["unit"].unique().sort().to_list()
     tells = {unit: rng.random() < 0.8 for unit in units}
     out = []
-    for unit, year, employed in told.select("unit", "year", "employment").sort(
-        "unit", "year"
-    ).iter_rows():
+    for unit, year, employed in (
+        told.select("unit", "year", "employment").sort("unit", "year").iter_rows()
+    ):
         if not tells[unit] or employed is None:
             continue
         counts = rng.multinomial(int(employed), RESIDENCE_SHARES)
@@ -205,8 +211,20 @@ def _residence(rows: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
 def ledger() -> pl.DataFrame:
     """The two definitions, and what the second changed."""
     rows = [
-        (OLD, "coverage", FIRST, OVERLAP, "Firms whose goods or services go into health, traders too"),
-        (NEW, "coverage", OVERLAP, None, "Traders left out: only firms that make, develop or research"),
+        (
+            OLD,
+            "coverage",
+            FIRST,
+            OVERLAP,
+            "Firms whose goods or services go into health, traders too",
+        ),
+        (
+            NEW,
+            "coverage",
+            OVERLAP,
+            None,
+            "Traders left out: only firms that make, develop or research",
+        ),
         (NEW, "source", OVERLAP, None, "Employees from social security instead of a survey"),
     ]
     return pl.DataFrame(rows, schema=DEFINITIONS.field_names, orient="row").cast(
@@ -227,9 +245,11 @@ def write(frame: pl.DataFrame, schema: TableSchema, path: object) -> None:
     kept = with_all_columns(frame, schema)
     fields = tuple(f for f in schema.fields if f.name in kept.columns)
     typed = kept.cast({f.name: f.dtype for f in fields})
-    key = ("definition", "unit", "year") if "definition" in kept.columns and (
-        schema is REGISTER
-    ) else schema.primary_key
+    key = (
+        ("definition", "unit", "year")
+        if "definition" in kept.columns and (schema is REGISTER)
+        else schema.primary_key
+    )
     text = canonical_csv(typed, replace(schema, fields=fields, primary_key=key))
     Path(str(path)).write_text(text, encoding="utf-8")
 

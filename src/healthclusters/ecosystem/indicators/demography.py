@@ -22,7 +22,7 @@ def _organisations(table: Table) -> Table:
 
 
 def demography(table: Table) -> Table:
-    """Organisations by year: `active`, `founded`, `closed`, `founding_unknown`, `entered` and `left`
+    """Organisations by year: `active`, `founded`, `closed`, `founding_unknown`, `entered`, `left`
     (seen in the register now and not the year before, and the reverse; null in its first year),
     `founding_rate`, `closing_rate` (over `active`), `startups`, `spin_offs`, `foreign_owned`.
     """

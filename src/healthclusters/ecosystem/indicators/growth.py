@@ -1,7 +1,8 @@
 """Growth from year to year, and where it came from: units that stayed, came, or went.
 
-Employment flows after Davis, Haltiwanger & Schuh (1996), *Job Creation and Destruction*: the change
-of the total is that of continuing units plus entries minus exits, plus what became known or unknown.
+Employment flows after Davis, Haltiwanger & Schuh (1996), *Job Creation and Destruction*: the
+change of the total is that of continuing units plus entries minus exits, plus what became known
+or unknown.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ from collections.abc import Sequence
 from healthclusters.ecosystem.activities import ordered
 from healthclusters.ecosystem.engine import Table, ibis_module
 from healthclusters.ecosystem.indicators.totals import check_dimensions
-
 
 PARTS = ("continuing", "entries", "exits", "revealed")
 

@@ -86,9 +86,7 @@ def quotients_of_cells(
         std_error=s.quotient * relative,
         low=s.quotient * (relative * -z).exp(),
         high=s.quotient * (relative * z).exp(),
-    ).select(
-        region, industry, "amount", "units", "unknown", "quotient", "std_error", "low", "high"
-    )
+    ).select(region, industry, "amount", "units", "unknown", "quotient", "std_error", "low", "high")
     return ordered(done, [region, industry])
 
 

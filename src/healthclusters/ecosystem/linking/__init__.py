@@ -1,0 +1,1 @@
+"""Linking two lists of companies that share no key."""

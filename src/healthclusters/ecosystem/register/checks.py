@@ -4,6 +4,9 @@ Each check is one question to DuckDB over all rows, whatever their number: which
 say of them. At most MOST_OF_A_KIND rows of a kind are listed.
 """
 
+# Names put into the SQL are our own, never a person's text.
+# ruff: noqa: S608
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
@@ -15,7 +18,7 @@ import polars as pl
 from healthclusters.base import Problem
 from healthclusters.base.problems import Severity
 from healthclusters.ecosystem.columns import NACE_REVISIONS
-from healthclusters.ecosystem.engine import Connection
+from healthclusters.ecosystem.engine import Connection, frame_of
 from healthclusters.ecosystem.nace import nace_codes
 from healthclusters.ecosystem.register.batches import MOST_OF_A_KIND
 
@@ -186,13 +189,12 @@ def register_problems(
 
 
 def _found(raw: Any, check: Check, file: str) -> list[Problem]:
-    rows = pl.from_arrow(
+    rows = frame_of(
         raw.sql(
-            f"SELECT *, count(*) OVER () AS _n FROM ({check.sql}) ORDER BY line "  # noqa: S608
+            f"SELECT *, count(*) OVER () AS _n FROM ({check.sql}) ORDER BY line "
             f"LIMIT {MOST_OF_A_KIND}"
         ).to_arrow_table()
     )
-    assert isinstance(rows, pl.DataFrame)
     problems = [
         Problem(
             code=check.code,

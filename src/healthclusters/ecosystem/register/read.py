@@ -26,6 +26,7 @@ from healthclusters.ecosystem.columns import DEFINITIONS, REGISTER, RESIDENCE
 from healthclusters.ecosystem.engine import (
     Connection,
     duckdb_connection,
+    frame_of,
     ibis_module,
     with_frame,
 )
@@ -153,9 +154,7 @@ def _unreadable(file: str, why: str) -> Problem:
     )
 
 
-def _from_database(
-    connection: Connection, database: str, table: str
-) -> tuple[list[Problem], str]:
+def _from_database(connection: Connection, database: str, table: str) -> tuple[list[Problem], str]:
     import hashlib
 
     ibis = ibis_module()
@@ -180,9 +179,7 @@ def _from_database(
     digest = hashlib.sha256()
     ordered = connection.con.sql("SELECT * FROM stored_units ORDER BY ALL").to_arrow_reader(100_000)
     for batch in ordered:
-        frame = pl.from_arrow(batch)
-        assert isinstance(frame, pl.DataFrame)
-        digest.update(frame.drop("_line").write_csv().encode())
+        digest.update(frame_of(batch).drop("_line").write_csv().encode())
     return [], digest.hexdigest()
 
 

@@ -93,7 +93,8 @@ def _residence_problems(connection: Connection, parsed: ParsedTable) -> Iterator
             file=parsed.file,
             line=line,
             column="staff",
-            what=f"{unit} has {staff:g} people by residence in {year}, but {employment:g} employees",
+            what=f"{unit} has {staff:g} people by residence in {year}, "
+            f"but {employment:g} employees",
             remedy="Count both in the same unit (heads or full-time equivalents).",
             severity="notice",
         )

@@ -15,6 +15,7 @@ import polars as pl
 
 from healthclusters.base import Problem, TableSchema
 from healthclusters.base.problems import shown
+from healthclusters.ecosystem.engine import frame_of
 from healthclusters.ecosystem.register.batches import Findings, checked_batch, storage_schema
 
 BATCH_ROWS = 250_000
@@ -79,8 +80,7 @@ def arrow_batches(reader: Any) -> Batches:
     """Batches of a Parquet file or a database; a row's line is its number plus one."""
     line = 2
     for batch in reader:
-        frame = pl.from_arrow(batch)
-        assert isinstance(frame, pl.DataFrame)
+        frame = frame_of(batch)
         yield frame, pl.int_range(line, line + frame.height, eager=True)
         line += frame.height
 

@@ -86,14 +86,15 @@ def how_counted(ecosystem: Ecosystem) -> Section:
     if ecosystem.regions is not None:
         points.append(
             f"regions at NUTS level {o.nuts_level} from {ecosystem.regions.name}; stars: quotient "
-            f"of {o.star_quotient:g} or more, largest and fastest {percent(o.star_share)} of regions"
+            f"of {o.star_quotient:g} or more, largest and fastest {percent(o.star_share)} of "
+            "regions"
         )
     points += [f"{sentence(n.what)}. {n.remedy}" for n in register.notices[:10]]
     points += [f"left out: {w}" for w in ecosystem.without]
-    tables = () if ecosystem.intervals is None else (_interval_table(ecosystem),)
-    return Section(
-        id="method", title="How it was counted", points=tuple(points), tables=tables
+    tables = (
+        () if ecosystem.intervals is None else (_interval_table(ecosystem, ecosystem.intervals),)
     )
+    return Section(id="method", title="How it was counted", points=tuple(points), tables=tables)
 
 
 def _hidden(ecosystem: Ecosystem) -> str:
@@ -111,16 +112,13 @@ def _hidden(ecosystem: Ecosystem) -> str:
 def _sampling(ecosystem: Ecosystem) -> str:
     if ecosystem.intervals is not None:
         return "the register is a sample; intervals are those of a stratified sample"
-    return (
-        "the register holds every unit in its scope, so sums have no interval: nothing was drawn"
-    )
+    return "the register holds every unit in its scope, so sums have no interval: nothing was drawn"
 
 
-def _interval_table(ecosystem: Ecosystem) -> ReportTable:
+def _interval_table(ecosystem: Ecosystem, intervals: pl.DataFrame) -> ReportTable:
     from healthclusters.ecosystem.disclosure import TOTAL
 
-    assert ecosystem.intervals is not None
-    rows = ecosystem.at(ecosystem.intervals)
+    rows = ecosystem.at(intervals)
     label = ecosystem.mapping.label
     header = ("subsector", "in the sample", "employees", "low", "high", "relative error")
     return ReportTable(
@@ -132,7 +130,7 @@ def _interval_table(ecosystem: Ecosystem) -> ReportTable:
              whole(r["total"]), whole(r["low"]), whole(r["high"]), _relative(r))
             for r in rows.sort(pl.col("subsector") != TOTAL, "subsector").iter_rows(named=True)
         ),
-        frame=ecosystem.intervals,
+        frame=intervals,
         right=header[1:],
     )  # fmt: skip
 

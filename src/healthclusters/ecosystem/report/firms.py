@@ -192,7 +192,9 @@ def demography_section(ecosystem: Ecosystem) -> Section:
         f"spin-offs, {whole(now['foreign_owned'], 'few')} belong to a foreign group."
     ]
     if now["founding_unknown"]:
-        words.append(f"Of {counted(now['founding_unknown'], 'firm')} the founding year is not known.")
+        words.append(
+            f"Of {counted(now['founding_unknown'], 'firm')} the founding year is not known."
+        )
     chart = ChartData(
         key="demography",
         kind="demography",
@@ -339,6 +341,4 @@ def residence_section(ecosystem: Ecosystem) -> Section | None:
         frame=ecosystem.residence,
         right=header[2:],
     )  # fmt: skip
-    return Section(
-        id="residence", title="Where the staff live", paragraphs=words, tables=(table,)
-    )
+    return Section(id="residence", title="Where the staff live", paragraphs=words, tables=(table,))

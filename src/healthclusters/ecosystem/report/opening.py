@@ -198,14 +198,16 @@ def _size_table(ecosystem: Ecosystem) -> ReportTable:
 
 
 def _subsector_chart(ecosystem: Ecosystem, tree: pl.DataFrame) -> ChartData:
-    tops = tree.filter(pl.col("level") == 1).drop_nulls("organisations").sort(
-        "organisations", descending=True
+    tops = (
+        tree.filter(pl.col("level") == 1)
+        .drop_nulls("organisations")
+        .sort("organisations", descending=True)
     )
     total = tops["organisations"].sum()
     first = tops.row(0, named=True) if tops.height else None
     title = (
-        f"{first['label']} is the largest subsector, with {percent(first['organisations'] / total)} "
-        "of the firms"
+        f"{first['label']} is the largest subsector, with "
+        f"{percent(first['organisations'] / total)} of the firms"
         if first
         else "No subsector may be told"
     )
@@ -227,7 +229,7 @@ def map_section(ecosystem: Ecosystem) -> Section | None:
         return None
     rest = places.filter(pl.col("lat").is_null())["organisations"].sum()
     words = [
-        f"{counted(known['organisations'].sum(), 'organisation')} at "
+        f"{counted(int(known['organisations'].sum()), 'organisation')} at "
         f"{counted(known.height, 'place')}; one with several places is in each."
     ]
     if rest:

@@ -95,9 +95,7 @@ def _stars_said(ecosystem: Ecosystem, given: pl.DataFrame) -> str:
     said = []
     for r in given.iter_rows(named=True):
         kinds = [k for k in ("size", "specialisation", "growth") if r[k]]
-        said.append(
-            f"{r['region']} {ecosystem.mapping.label(r['subsector'])} ({listed(kinds)})"
-        )
+        said.append(f"{r['region']} {ecosystem.mapping.label(r['subsector'])} ({listed(kinds)})")
     return "; ".join(said)
 
 
@@ -120,9 +118,7 @@ def _comparison_table(ecosystem: Ecosystem, regions: Regions, sure: str) -> Repo
     )
 
 
-def _quotient_table(
-    ecosystem: Ecosystem, regions: Regions, home: str, sure: str
-) -> ReportTable:
+def _quotient_table(ecosystem: Ecosystem, regions: Regions, home: str, sure: str) -> ReportTable:
     own = ordered_subsectors(ecosystem, regions.quotients.filter(pl.col("region") == home))
     header = ("subsector", "employees", "quotient", "standard error", sure)
     return ReportTable(
@@ -165,9 +161,7 @@ def _gamma_said(gamma: float | None) -> str:
     return "concentrated" if gamma <= 0.05 else "very concentrated"
 
 
-def _quotient_chart(
-    ecosystem: Ecosystem, regions: Regions, home: str, source: str
-) -> ChartData:
+def _quotient_chart(ecosystem: Ecosystem, regions: Regions, home: str, source: str) -> ChartData:
     own = ordered_subsectors(ecosystem, regions.quotients.filter(pl.col("region") == home))
     label = ecosystem.mapping.label
     frame = own.with_columns(

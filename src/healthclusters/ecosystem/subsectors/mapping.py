@@ -163,8 +163,6 @@ def _expanded(rules: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
         )
         .explode("nace_revision")
         .join(parents, on="subsector")
-        .select(
-            "rule", "nace_revision", "nace", "keyword", "subsector", "top", "weight", "tier"
-        )
+        .select("rule", "nace_revision", "nace", "keyword", "subsector", "top", "weight", "tier")
         .sort("rule", "nace_revision", "keyword")
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from itertools import pairwise
 
 import polars as pl
 
@@ -83,7 +84,7 @@ def broken_series(key: str, title: str, frame: pl.DataFrame, source: str) -> Cha
         points = [
             (r["year"], height * (1 - r["value"] / top), r) for r in rows.iter_rows(named=True)
         ]
-        for a, b in zip(points, points[1:], strict=False):
+        for a, b in pairwise(points):
             if b[0] == a[0] + 1:
                 lines.append({"x": a[0], "x2": b[0], "y": a[1], "y2": b[1], "stroke": hue})
         for year, y, r in points:

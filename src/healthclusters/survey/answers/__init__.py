@@ -3,6 +3,7 @@
 Every problem has its code, line and column; every row that is set aside has a stated reason.
 """
 
+from healthclusters.base import MissingExtraError
 from healthclusters.survey.answers.answer_sets import (
     AnswerSet,
     check_answers,
@@ -11,7 +12,6 @@ from healthclusters.survey.answers.answer_sets import (
 from healthclusters.survey.answers.benchmarks import Benchmark
 from healthclusters.survey.answers.codings import Codings
 from healthclusters.survey.answers.membership import Membership
-from healthclusters.base import MissingExtraError
 from healthclusters.survey.answers.wave import Wave, open_wave, read_wave
 
 __all__ = [

@@ -8,7 +8,6 @@ from typing import Any
 
 from healthclusters.base import MissingExtraError, Problem, RawTable, ReadLimits
 
-
 SpssRead = tuple[RawTable | None, dict[str, dict[str, str]], list[Problem]]
 
 
