@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from healthclusters.ecosystem.disclosure import DisclosureOptions, protect
     from healthclusters.ecosystem.example import example_regions, example_register
     from healthclusters.ecosystem.indicators import location_quotients
+    from healthclusters.ecosystem.linking import link_accuracy, link_companies
     from healthclusters.ecosystem.options import EcosystemOptions
     from healthclusters.ecosystem.register import Register, read_register
     from healthclusters.ecosystem.report import report_sections, report_tables, report_text
@@ -34,6 +35,8 @@ _MODULES = {
     "describe_ecosystem": "analysis",
     "example_regions": "example",
     "example_register": "example",
+    "link_accuracy": "linking",
+    "link_companies": "linking",
     "location_quotients": "indicators",
     "overlaps": "analysis",
     "protect": "disclosure",
@@ -54,6 +57,8 @@ __all__ = [
     "describe_ecosystem",
     "example_regions",
     "example_register",
+    "link_accuracy",
+    "link_companies",
     "location_quotients",
     "overlaps",
     "protect",

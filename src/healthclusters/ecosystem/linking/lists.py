@@ -1,0 +1,97 @@
+"""A list of companies, and the form of its texts in which they are compared."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+
+from healthclusters.base import DataError, Field, TableSchema, errors, parse_table, read_table
+
+COMPANY_LIST = TableSchema(
+    name="companies",
+    description="A list of companies to be linked with another",
+    fields=(
+        Field(name="id", description="your own identifier", required=True),
+        Field(name="name", description="name of the company", required=True),
+        Field(name="vat", description="VAT or register number"),
+        Field(name="address", description="street and number"),
+        Field(name="postcode", description="postal code"),
+        Field(name="city", description="town"),
+        Field(name="country", description="country, written the same in both lists"),
+        Field(name="site", description="web site or its domain"),
+    ),
+    primary_key=("id",),
+)
+# Words that say what a company legally is, not which one it is.
+LEGAL_FORMS = (
+    "ab", "ag", "aps", "as", "asbl", "bv", "bvba", "co", "corp", "eeig", "eurl", "gmbh", "inc", "kft",
+    "kg", "limited", "llc", "ltd", "mbh", "nv", "ohg", "oy", "oyj", "plc", "sa", "sarl", "sarls", "sas",
+    "sca", "scs", "se", "sl", "sp", "spa", "sprl", "srl", "sro", "ug", "vof", "zoo",
+)  # fmt: skip
+_LETTERS = {
+    "ä": "a", "à": "a", "á": "a", "â": "a", "å": "a", "ã": "a", "æ": "ae", "ç": "c", "è": "e", "é": "e",
+    "ê": "e", "ë": "e", "ì": "i", "í": "i", "î": "i", "ï": "i", "ñ": "n", "ò": "o", "ó": "o", "ô": "o",
+    "ö": "o", "ø": "o", "õ": "o", "œ": "oe", "ß": "ss", "ù": "u", "ú": "u", "û": "u", "ü": "u",
+    "ý": "y", "ÿ": "y", "ł": "l", "š": "s", "ž": "z", "č": "c", "ř": "r", "ě": "e", "&": " ",
+}  # fmt: skip
+
+
+def read_company_list(path: Path | str, *, sheet: str | None = None) -> pl.DataFrame:
+    """A list from a CSV file or a sheet; raises DataError with every problem found."""
+    raw, problems = read_table(Path(path), sheet=sheet)
+    if raw is None:
+        raise DataError(problems)
+    parsed = parse_table(raw, COMPANY_LIST)
+    problems += parsed.problems
+    if errors(problems):
+        raise DataError(problems)
+    return parsed.frame
+
+
+def comparable(companies: pl.DataFrame) -> pl.DataFrame:
+    """The texts as they are compared: small letters, no accents, no legal forms; empty = null.
+
+    Columns: `unique_id`, `name`, `name_start` (first four letters), `vat`, `address`, `postcode`,
+    `city`, `country`, `site` (its domain).
+    """
+    missing = [f.name for f in COMPANY_LIST.fields if f.name not in companies.columns]
+    full = companies.with_columns(pl.lit(None, dtype=pl.String).alias(c) for c in missing)
+    forms = "|".join(LEGAL_FORMS)
+    spelt = plain("name").str.replace_all(rf"\b({forms})\b", " ")
+    name = _squeezed(spelt)
+    site = (
+        pl.col("site")
+        .str.to_lowercase()
+        .str.replace(r"^[a-z]+://", "")
+        .str.replace(r"^www\.", "")
+        .str.extract(r"^([^/:?#]+)")
+    )
+    texts = full.select(
+        unique_id=pl.col("id").cast(pl.String),
+        # A company whose name is nothing but a legal form keeps it.
+        name=pl.coalesce(_or_null(name), _or_null(plain("name"))),
+        vat=pl.col("vat").str.to_uppercase().str.replace_all(r"[^A-Z0-9]", ""),
+        address=plain("address"),
+        postcode=pl.col("postcode").str.to_uppercase().str.replace_all(r"[^A-Z0-9]", ""),
+        city=plain("city"),
+        country=pl.col("country").str.to_uppercase(),
+        site=site,
+    )
+    kept = texts.with_columns(_or_null(pl.col(c)).alias(c) for c in texts.columns)
+    return kept.with_columns(name_start=pl.col("name").str.replace_all(" ", "").str.slice(0, 4))
+
+
+def plain(column: str) -> pl.Expr:
+    """Small letters and digits, one space between words."""
+    lower = pl.col(column).str.to_lowercase()
+    return _squeezed(lower.str.replace_many(list(_LETTERS), list(_LETTERS.values())))
+
+
+def _squeezed(text: pl.Expr) -> pl.Expr:
+    # "s.a." is one word, "a-b" are two.
+    return text.str.replace_all(r"[.'’]", "").str.replace_all(r"[^a-z0-9]+", " ").str.strip_chars()
+
+
+def _or_null(text: pl.Expr) -> pl.Expr:
+    return pl.when(text != "").then(text)
