@@ -1,8 +1,8 @@
 """Linking 100,000 x 60,000 generated companies: time, memory, precision and recall.
 
 The lists and their errors are made by `ecosystem.linking.generated`: 48,000 companies are in both,
-with typing errors, other legal forms, 70 % of the register numbers gone and 15 % of the postal codes
-wrong. Each size in a process of its own.
+with typing errors, other legal forms, 70 % of the register numbers gone and 15 % of the postal
+codes wrong. Each size in a process of its own.
 """
 
 from __future__ import annotations

@@ -28,18 +28,23 @@ def ibis_module() -> Any:
 
 
 def duckdb_connection(
-    *, memory: str = DEFAULT_MEMORY, threads: int = DEFAULT_THREADS, database: str = ":memory:"
+    *, memory: str = DEFAULT_MEMORY, threads: int = DEFAULT_THREADS
 ) -> Connection:
     """A DuckDB connection that keeps to a memory limit and spills into a temporary folder."""
     ibis = ibis_module()
+    return ibis.duckdb.from_connection(plain_duckdb(memory=memory, threads=threads))
+
+
+def plain_duckdb(*, memory: str = DEFAULT_MEMORY, threads: int = DEFAULT_THREADS) -> Any:
+    """DuckDB itself, without Ibis."""
     import duckdb
 
     spill = Path(tempfile.gettempdir()) / "healthclusters-duckdb"
     raw = duckdb.connect(
-        database,
-        config={"memory_limit": memory, "threads": threads, "temp_directory": str(spill)},
+        config={"memory_limit": memory, "threads": threads, "temp_directory": str(spill)}
     )
-    return ibis.duckdb.from_connection(raw)
+    raw.execute("SET enable_progress_bar = false")
+    return raw
 
 
 def spark_connection(session: Any = None) -> Connection:

@@ -12,7 +12,7 @@ from healthclusters.ecosystem.linking.match import Links
 
 @dataclass(frozen=True, kw_only=True)
 class LinkAccuracy:
-    """Precision: links that are right, of those that can be judged. Recall: true pairs that are linked.
+    """Precision: right links of those that can be judged. Recall: true pairs that are linked.
 
     Each with its Wilson interval. judged: links of companies that the labels speak of.
     """
@@ -41,8 +41,8 @@ def link_accuracy(
     """Precision and recall against labelled pairs.
 
     labelled: `left`, `right`: ids of companies that are the same; `right` null: the company of the
-    first list is in no way in the second; `left` null the reverse. A link is judged where the labels
-    speak of one of its two companies.
+    first list is in no way in the second; `left` null the reverse. A link is judged where the
+    labels speak of one of its two companies.
     """
     pairs = labelled.select(pl.col("left", "right").cast(pl.String))
     known = pairs.drop_nulls()

@@ -9,15 +9,13 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-_SYLLABLES = (
-    "ba be bi bo bra bri ca ce ci co cra da de di do dra du el en er fa fe fi flo fo ga ge gi go gra "
-    "ha he hi ho in ja jo ka ke ki ko kra la le li lo lu ma me mi mo na ne ni no nu or pa pe pi po pra "
-    "qua ra re ri ro ru sa se si so sta ta te ti to tra tu ul va ve vi vo wa we wi xa xe ya yo za ze zi zo"
-).split()
-_TRADES = (
-    "biotech pharma medical diagnostics health systems therapeutics devices labs care genomics "
-    "imaging digital data solutions research technologies instruments clinic services"
-).split()
+_BEGINNINGS = "b c d f g h k l m n p r s t v z br cr gr tr"
+_SYLLABLES = [begin + vowel for begin in _BEGINNINGS.split() for vowel in "aeiou"]
+_TRADES = [
+    *("biotech", "pharma", "medical", "diagnostics", "health", "systems", "therapeutics"),
+    *("devices", "labs", "care", "genomics", "imaging", "digital", "data", "solutions"),
+    *("research", "technologies", "instruments", "clinic", "services"),
+]
 _FORMS = ("SA", "S.A.", "GmbH", "Ltd", "Limited", "SARL", "S.à r.l.", "BV", "AG", "SAS", "")
 _STREETS = ("rue de", "avenue", "Hauptstrasse", "rue du", "place", "boulevard", "chemin de")
 
@@ -52,15 +50,14 @@ def _companies(n: int, rng: np.random.Generator) -> pl.DataFrame:
     street = np.array(_STREETS, dtype=object)[rng.integers(0, len(_STREETS), n)]
     way = syllables[rng.integers(0, syllables.size, (n, 3))].sum(axis=1)
     number = rng.integers(1, 200, n).astype(str).astype(object)
-    names = [" ".join(w for w in (s.capitalize(), t, f) if w) for s, t, f in zip(stem, trade, form, strict=True)]  # fmt: skip
-    towns = ["".join(_SYLLABLES[(7 * t + k * 31) % len(_SYLLABLES)] for k in (1, 2, 3)) for t in range(400)]  # fmt: skip
+    words = zip(stem, trade, form, strict=True)
+    names = [" ".join(w for w in (s.capitalize(), t, f) if w) for s, t, f in words]
+    towns = [_town(t) for t in range(400)]
     code = 1000 + town * 20 + rng.integers(0, 20, n)
     return pl.DataFrame(
         {
             "name": names,
-            "vat": [f"LU{v}" for v in rng.permutation(90_000_000)[:n] + 10_000_000]
-            if n < 2_000_000
-            else [None] * n,
+            "vat": [f"LU{v}" for v in rng.permutation(n) * 37 + 10_000_000],
             "address": [f"{a} {s} {w}" for a, s, w in zip(number, street, way, strict=True)],
             "postcode": code.astype(str),
             "city": [towns[t].capitalize() for t in town],
@@ -68,6 +65,12 @@ def _companies(n: int, rng: np.random.Generator) -> pl.DataFrame:
             "site": [f"https://www.{s}-{t}.example" for s, t in zip(stem, trade, strict=True)],
         }
     )
+
+
+def _town(number: int) -> str:
+    """A made-up name, each number its own."""
+    places = (number % 20, number // 20 * 3, (number * 7) % len(_SYLLABLES))
+    return "".join(_SYLLABLES[p % len(_SYLLABLES)] for p in places)
 
 
 def _disturbed(rows: pl.DataFrame, rng: np.random.Generator) -> pl.DataFrame:
@@ -100,7 +103,7 @@ def _other_form(name: str, rng: np.random.Generator) -> str:
     words = name.split()
     draw = rng.random()
     if draw < 0.3:
-        words = words[:2] + [_FORMS[int(rng.integers(0, len(_FORMS)))]]
+        words = [*words[:2], _FORMS[int(rng.integers(0, len(_FORMS)))]]
     elif draw < 0.36 and len(words) > 1:
         words = words[:1]
     return " ".join(w for w in words if w)

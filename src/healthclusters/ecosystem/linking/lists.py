@@ -25,16 +25,12 @@ COMPANY_LIST = TableSchema(
 )
 # Words that say what a company legally is, not which one it is.
 LEGAL_FORMS = (
-    "ab", "ag", "aps", "as", "asbl", "bv", "bvba", "co", "corp", "eeig", "eurl", "gmbh", "inc", "kft",
-    "kg", "limited", "llc", "ltd", "mbh", "nv", "ohg", "oy", "oyj", "plc", "sa", "sarl", "sarls", "sas",
-    "sca", "scs", "se", "sl", "sp", "spa", "sprl", "srl", "sro", "ug", "vof", "zoo",
+    "ab", "ag", "aps", "as", "asbl", "bv", "bvba", "co", "corp", "eeig", "eurl", "gmbh", "inc",
+    "kft", "kg", "limited", "llc", "ltd", "mbh", "nv", "ohg", "oy", "oyj", "plc", "sa", "sarl",
+    "sarls", "sas", "sca", "scs", "se", "sl", "sp", "spa", "sprl", "srl", "sro", "ug", "vof", "zoo",
 )  # fmt: skip
-_LETTERS = {
-    "ä": "a", "à": "a", "á": "a", "â": "a", "å": "a", "ã": "a", "æ": "ae", "ç": "c", "è": "e", "é": "e",
-    "ê": "e", "ë": "e", "ì": "i", "í": "i", "î": "i", "ï": "i", "ñ": "n", "ò": "o", "ó": "o", "ô": "o",
-    "ö": "o", "ø": "o", "õ": "o", "œ": "oe", "ß": "ss", "ù": "u", "ú": "u", "û": "u", "ü": "u",
-    "ý": "y", "ÿ": "y", "ł": "l", "š": "s", "ž": "z", "č": "c", "ř": "r", "ě": "e", "&": " ",
-}  # fmt: skip
+# Letters that do not fall apart into a plain one and an accent.
+_LETTERS = {"æ": "ae", "œ": "oe", "ø": "o", "ß": "ss", "ł": "l", "đ": "d", "&": " "}
 
 
 def read_company_list(path: Path | str, *, sheet: str | None = None) -> pl.DataFrame:
@@ -84,8 +80,8 @@ def comparable(companies: pl.DataFrame) -> pl.DataFrame:
 
 def plain(column: str) -> pl.Expr:
     """Small letters and digits, one space between words."""
-    lower = pl.col(column).str.to_lowercase()
-    return _squeezed(lower.str.replace_many(list(_LETTERS), list(_LETTERS.values())))
+    apart = pl.col(column).str.to_lowercase().str.normalize("NFKD").str.replace_all(r"\p{M}", "")
+    return _squeezed(apart.str.replace_many(list(_LETTERS), list(_LETTERS.values())))
 
 
 def _squeezed(text: pl.Expr) -> pl.Expr:

@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from healthclusters.base import MissingExtraError, NotSupportedError, OptionError, text_table
+from healthclusters.ecosystem.engine import plain_duckdb
 from healthclusters.ecosystem.linking.lists import comparable
 
 _SHOWN = ("name", "vat", "address", "postcode", "city", "site")
@@ -45,9 +46,9 @@ class LinkOptions:
 class Links:
     """Two lists linked.
 
-    candidates: every pair from `review_from` on: `left`, `right`, `probability`. links: each company
-    at most once. review: pairs for a person, most doubtful first: also the compared texts of both
-    sides and `why` (`doubtful`, `rival`). left, right: sizes of the lists.
+    candidates: every pair from `review_from` on: `left`, `right`, `probability`. links: each
+    company at most once. review: pairs for a person, most doubtful first: also the compared texts
+    of both sides and `why` (`doubtful`, `rival`). left, right: sizes of the lists.
     """
 
     candidates: pl.DataFrame
@@ -94,10 +95,8 @@ def link_companies(
 def _probabilities(left: pl.DataFrame, right: pl.DataFrame, options: LinkOptions) -> pl.DataFrame:
     """Pairs with their probability, from `review_from` on."""
     splink = _splink()
-    import duckdb
-
     used = [c for c in left.columns if _tells(left[c], right[c])]
-    connection = duckdb.connect(config={"memory_limit": options.memory, "threads": options.threads})
+    connection = plain_duckdb(memory=options.memory, threads=options.threads)
     engine = splink.DuckDBAPI(connection)
     tables = [
         engine.register(side.select(used).to_arrow(), dataset_display_name=name)
@@ -125,7 +124,7 @@ def _tells(left: pl.Series, right: pl.Series) -> bool:
 def _splink() -> Any:
     try:
         import splink
-        import splink.comparison_library  # noqa: F401
+        import splink.comparison_library
     except ModuleNotFoundError as error:
         raise MissingExtraError("Linking company lists", "register") from error
     return splink
@@ -147,7 +146,7 @@ def _rules(splink: Any, used: set[str]) -> list[Any]:
 def _settings(splink: Any, used: set[str]) -> Any:
     import splink.comparison_library as compare
 
-    comparisons = [compare.JaroWinklerAtThresholds("name", [0.95, 0.88, 0.8])]
+    comparisons: list[Any] = [compare.JaroWinklerAtThresholds("name", [0.95, 0.88, 0.8])]
     comparisons += [
         made
         for column, made in (
