@@ -31,7 +31,7 @@ def demography(table: Table) -> Table:
     years = orgs.select("definition", "year").distinct()
     counts = orgs.group_by("definition", "year").agg(
         active=orgs.count(),
-        founded=(orgs.founded == orgs.year).sum(),
+        founded=(orgs.founded == orgs.year).fill_null(False).sum(),
         founding_unknown=orgs.founded.isnull().sum(),
         closed=(orgs.closed == orgs.year).fill_null(False).sum(),
         startups=(orgs.startup == 1).fill_null(False).sum(),

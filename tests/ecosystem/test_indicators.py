@@ -1,0 +1,210 @@
+"""Indicators by hand, and the same numbers as plain Python on small random registers."""
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from tests.ecosystem import plain
+from tests.ecosystem.making import activity_rows, activity_table
+
+from healthclusters.base import OptionError, UnknownNameError
+from healthclusters.ecosystem.engine import collected
+from healthclusters.ecosystem.indicators import (
+    demography,
+    diversity,
+    ellison_glaeser,
+    growth,
+    herfindahl,
+    location_quotients,
+    membership,
+    sampled_totals,
+    stars,
+    survival,
+    totals,
+    weighted_amount,
+)
+
+few = settings(max_examples=12)
+
+
+def near(found, expected):
+    if expected is None or found is None:
+        assert found is None and expected is None
+    else:
+        assert found == pytest.approx(expected, rel=1e-9, abs=1e-9)
+
+
+def firm(unit, year=2021, **more):
+    return {"unit": unit, "organisation": unit, "year": year, "region": "LU00",
+            "subsector": "b", **more}  # fmt: skip
+
+
+@few
+@given(rows=activity_rows())
+def test_totals_are_those_of_plain_python(engine, rows):
+    by = ("year", "region", "subsector")
+    found = collected(totals(activity_table(engine, rows), by))
+    expected = plain.totals(rows, by)
+    assert found.height == len(expected)
+    for r in found.iter_rows(named=True):
+        for name, value in expected[tuple(r[k] for k in by)].items():
+            near(r[name], value)
+
+
+@few
+@given(rows=activity_rows())
+def test_quotients_are_those_of_plain_python(engine, rows):
+    rows = [r for r in rows if r["year"] == 2021] or rows
+    table = weighted_amount(activity_table(engine, rows))
+    found = collected(location_quotients(table, amount="amount"))
+    for r in rows:
+        size = r["employment"]
+        r["amount"] = None if size is None else size * r["share"] * r["weight"]
+    expected = plain.quotients(rows)
+    assert found.height == len(expected)
+    for r in found.iter_rows(named=True):
+        q, error, low, high = expected[r["region"], r["subsector"]]
+        near(r["quotient"], q)
+        if q:
+            near(r["std_error"], error)
+            near(r["low"], low)
+            near(r["high"], high)
+
+
+@few
+@given(rows=activity_rows())
+def test_growth_and_its_parts_are_those_of_plain_python(engine, rows):
+    found = collected(growth(activity_table(engine, rows)))
+    expected = plain.growth(rows)
+    assert found["year"].to_list() == sorted(expected)
+    for r in found.iter_rows(named=True):
+        value, before, parts = expected[r["year"]]
+        near(r["value"], value)
+        near(r["before"], before)
+        for name, part in (parts or {}).items():
+            near(r[name], part)
+        if parts and value is not None and before is not None:
+            near(r["change"], r["continuing"] + r["entries"] - r["exits"] + r["revealed"])
+
+
+@few
+@given(rows=activity_rows())
+def test_demography_is_that_of_plain_python(engine, rows):
+    found = collected(demography(activity_table(engine, rows)))
+    expected = plain.demography(rows)
+    for r in found.iter_rows(named=True):
+        assert {k: r[k] for k in expected[r["year"]]} == expected[r["year"]]
+
+
+@few
+@given(rows=activity_rows())
+def test_concentration_is_that_of_plain_python(engine, rows):
+    rows = [r for r in rows if r["year"] == 2021] or [rows[0]]
+    table = activity_table(engine, rows)
+    found = collected(herfindahl(table, ("subsector",)))
+    expected = plain.herfindahl(rows)
+    assert set(found["subsector"]) == set(expected)
+    for r in found.iter_rows(named=True):
+        n, index, four = expected[r["subsector"]]
+        assert r["organisations"] == n
+        near(r["herfindahl"], index)
+        near(r["four_largest_share"], four)
+    for r in collected(ellison_glaeser(table)).iter_rows(named=True):
+        units, g, h, gamma = plain.ellison_glaeser(rows)[r["subsector"]]
+        assert r["units"] == units
+        near(r["g"], g)
+        near(r["herfindahl"], h)
+        if gamma is None or abs(1 - h) > 1e-9:
+            near(r["gamma"], gamma)
+    mixed = plain.diversity(rows)
+    for r in collected(diversity(table, ("region",))).iter_rows(named=True):
+        n, shannon, blau = mixed[r["region"]]
+        assert r["subsectors"] == n
+        near(r["shannon"], shannon)
+        near(r["blau"], blau)
+
+
+@few
+@given(rows=activity_rows())
+def test_membership_is_that_of_plain_python(engine, rows):
+    found = collected(membership(activity_table(engine, rows)))
+    expected = plain.membership(rows)
+    for r in found.iter_rows(named=True):
+        assert (r["members"], r["before"], r["joined"]) == expected[r["year"]]
+
+
+def test_a_quotient_by_hand(engine):
+    # LU00 has 30 in b of 40; everywhere 40 of 100: LQ = (30 / 40) / (40 / 100) = 1.875.
+    rows = [
+        firm("1", employment=30.0),
+        firm("2", employment=10.0, subsector="c"),
+        firm("3", employment=10.0, region="BE34"),
+        firm("4", employment=50.0, region="BE34", subsector="c"),
+    ]
+    found = collected(location_quotients(activity_table(engine, rows)))
+    row = found.filter(pl.col("region") == "LU00", pl.col("subsector") == "b").row(0, named=True)
+    assert row["quotient"] == pytest.approx(1.875)
+    # Influences: 30 (1/30 - 1/40 - 1/40 + 1/100), 10 (-1/40 + 1/100), 10 (-1/40 + 1/100), 50/100
+    squares = (30 * (1 / 30 - 0.05 + 0.01)) ** 2 + 2 * (10 * -0.015) ** 2 + 0.5**2
+    assert row["std_error"] == pytest.approx(1.875 * (squares * 4 / 3) ** 0.5)
+
+
+def test_unknown_employment_is_never_zero(engine):
+    found = collected(totals(activity_table(engine, [firm("1", employment=None)])))
+    assert found["employment"].to_list() == [None]
+    assert found["employment_unknown"].to_list() == [1.0]
+
+
+def test_growth_is_not_computed_across_definitions(engine):
+    rows = [firm("1", 2020, definition="old", employment=5.0),
+            firm("1", 2021, definition="new", employment=9.0)]  # fmt: skip
+    assert collected(growth(activity_table(engine, rows)))["rate"].to_list() == [None, None]
+
+
+def test_survival_by_hand(engine):
+    rows = [firm(u, y, founded=2019) for u, y in (("1", 2019), ("2", 2019), ("1", 2020))]
+    found = collected(survival(activity_table(engine, rows)))
+    assert found["age"].to_list() == [0, 1]
+    assert found["share"].to_list() == [1.0, 0.5]
+
+
+def test_a_sampled_total_by_hand(engine):
+    # Two units of a stratum of 10 (weights 5): total 5 (2 + 4) = 30,
+    # variance (1 - 2/10) 2/1 ((10 - 15)^2 + (20 - 15)^2) = 80.
+    rows = [firm("1", employment=2.0, weight=5.0, stratum="s"),
+            firm("2", employment=4.0, weight=5.0, stratum="s")]  # fmt: skip
+    row = collected(sampled_totals(activity_table(engine, rows))).row(0, named=True)
+    assert row["total"] == pytest.approx(30)
+    assert row["std_error"] == pytest.approx(80**0.5)
+    alone = collected(sampled_totals(activity_table(engine, rows[:1]))).row(0, named=True)
+    assert (alone["std_error"], alone["low"], alone["high"]) == (None, None, None)
+
+
+def test_everyone_drawn_has_no_error(engine):
+    rows = [firm(str(i), employment=float(i)) for i in range(4)]
+    row = collected(sampled_totals(activity_table(engine, rows))).row(0, named=True)
+    assert (row["total"], row["std_error"]) == (6.0, 0.0)
+
+
+def test_stars_by_hand():
+    quotients = pl.DataFrame(
+        {
+            "region": [f"R{i}" for i in range(10)],
+            "subsector": ["b"] * 10,
+            "amount": [float(i + 1) for i in range(10)],
+            "quotient": [0.5] * 9 + [2.0],
+        }
+    )
+    rates = quotients.select("region", "subsector", rate=pl.Series([0.3, *[0.1] * 8, None]))
+    found = stars(quotients, rates).filter(pl.col("stars") > 0)
+    assert found.select("region", "size", "specialisation", "growth").rows() == [
+        ("R0", 0, 0, 1),
+        ("R9", 1, 1, None),
+    ]
+    assert stars(quotients)["growth"].null_count() == 10
+    with pytest.raises(OptionError):
+        stars(quotients, share=0.9)
+
+
+def test_an_unknown_dimension_gets_the_nearest(engine):
+    with pytest.raises(UnknownNameError, match="region"):
+        totals(activity_table(engine, [firm("1")]), ("regoin",))
