@@ -57,6 +57,7 @@ _PUBLIC = {
     "check_call": "healthclusters.portfolio",
     "funding_tools": "healthclusters.portfolio",
     "read_register": "healthclusters.ecosystem",
+    "register_on": "healthclusters.ecosystem",
     "describe_ecosystem": "healthclusters.ecosystem",
     "EcosystemOptions": "healthclusters.ecosystem",
     "example_register": "healthclusters.ecosystem",

@@ -80,7 +80,7 @@ amounts = st.lists(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(rows=amounts)
 def test_the_attacker_cannot_compute_a_sensitive_cell(rows):
     """The attacker of METHOD 7: all published numbers, all sums, nothing below zero."""
@@ -132,7 +132,7 @@ def attacked(cells, published, measure, target):
     return ends
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(rows=amounts)
 def test_a_firm_alone_in_its_cell_does_not_help_against_others(rows):
     """Whoever knows one single firm's number still cannot compute another sensitive cell."""
@@ -152,8 +152,11 @@ def test_a_firm_alone_in_its_cell_does_not_help_against_others(rows):
                 other[d] in (TOTAL, mine[d]) and other["contributors"] == 1
                 for d in cells.dimensions
             )
-            if row["cell"] in own and not same_line and other["employment_1"] > 0 and (
-                found.table.sort("cell")["why"][row["cell"]] != "secondary"
+            if (
+                row["cell"] in own
+                and not same_line
+                and other["employment_1"] > 0
+                and (found.table.sort("cell")["why"][row["cell"]] != "secondary")
             ):
                 assert row["high"] is None or row["high"] - row["low"] > 1e-6
 

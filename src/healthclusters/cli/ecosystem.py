@@ -25,6 +25,13 @@ class Scope(StrEnum):
     assigned = "assigned"
 
 
+class Engine(StrEnum):
+    """What computes."""
+
+    duckdb = "duckdb"
+    spark = "spark"
+
+
 def register(app: typer.Typer) -> None:
     """Add the command to the application."""
 
@@ -71,6 +78,9 @@ def register(app: typer.Typer) -> None:
             typer.Option("--show-everything", help="Hide nothing: not for publication."),
         ] = False,
         confidence: Annotated[float, typer.Option(help="Of intervals.")] = 0.95,
+        engine: Annotated[
+            Engine, typer.Option(help="What computes; spark reads Parquet files and folders.")
+        ] = Engine.duckdb,
         memory: Annotated[str, typer.Option(help="That the engine may use.")] = "1GB",
         table: Annotated[
             str | None, typer.Option(help="Print this table instead of the report.")
@@ -100,7 +110,10 @@ def register(app: typer.Typer) -> None:
         given = {"--sheet": sheet, "--database": database, "--residence": residence,
                  "--definitions": definitions}  # fmt: skip
         with progress("Reading and checking", total=6) as step:
-            own = _register(register, given, memory)
+            if engine is Engine.spark:
+                own = _on_spark(register, given)
+            else:
+                own = _register(register, given, memory)
             others = _others(register, regions, memory)
             described = describe_ecosystem(
                 own,
@@ -133,6 +146,20 @@ def _register(path: str | None, given: Mapping[str, object], memory: str) -> Reg
     if own.notices:
         typer.echo(problems_text(notices(own.notices), most=10), err=True)
     return own
+
+
+def _on_spark(path: str | None, given: Mapping[str, object]) -> Register:
+    """A Parquet file or folder, left where it is."""
+    from healthclusters.ecosystem import register_on
+    from healthclusters.ecosystem.engine import spark_connection
+
+    if path is None:
+        raise OptionError("REGISTER", "left out", "a Parquet file or folder, with --engine spark")
+    for name, value in given.items():
+        if value is not None:
+            raise OptionError(name, value, "left out with --engine spark")
+    connection = spark_connection()
+    return register_on(connection, connection.read_parquet(path), name=Path(path).name)
 
 
 def _others(path: str | None, regions: Path | None, memory: str) -> Register | None:

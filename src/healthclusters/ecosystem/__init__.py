@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from healthclusters.ecosystem.indicators import location_quotients
     from healthclusters.ecosystem.linking import link_accuracy, link_companies
     from healthclusters.ecosystem.options import EcosystemOptions
-    from healthclusters.ecosystem.register import Register, read_register
+    from healthclusters.ecosystem.register import Register, read_register, register_on
     from healthclusters.ecosystem.report import report_sections, report_tables, report_text
     from healthclusters.ecosystem.subsectors import subsector_mapping
 
@@ -41,6 +41,7 @@ _MODULES = {
     "overlaps": "analysis",
     "protect": "disclosure",
     "read_register": "register",
+    "register_on": "register",
     "report_sections": "report",
     "report_tables": "report",
     "report_text": "report",
@@ -63,6 +64,7 @@ __all__ = [
     "overlaps",
     "protect",
     "read_register",
+    "register_on",
     "report_sections",
     "report_tables",
     "report_text",

@@ -13,6 +13,14 @@ from healthclusters.base import MissingExtraError
 Table = Any  # an ibis Table: a computation that nobody has run yet
 Connection = Any  # an ibis backend
 
+# A table in memory is forgotten by Ibis when a result is kept on Spark, a view of Spark is not.
+_SPARK_TYPES = {
+    pl.String(): "string",
+    pl.Int64(): "bigint",
+    pl.Float64(): "double",
+    pl.Int8(): "tinyint",
+}
+
 DEFAULT_MEMORY = "1GB"
 DEFAULT_THREADS = 2
 
@@ -79,7 +87,10 @@ def with_frame(connection: Connection, name: str, frame: pl.DataFrame) -> Table:
         raw.execute(f'CREATE OR REPLACE TABLE "{name}" AS SELECT * FROM "{name}_frame"')  # noqa: S608
         raw.unregister(f"{name}_frame")
         return connection.table(name)
-    return ibis_module().memtable(frame.to_arrow())
+    schema = ", ".join(f"`{c}` {_SPARK_TYPES[t]}" for c, t in frame.schema.items())
+    rows = connection._session.createDataFrame(frame.rows(), schema)
+    rows.createOrReplaceTempView(name)
+    return connection.table(name)
 
 
 def materialised(connection: Connection, name: str, table: Table) -> Table:

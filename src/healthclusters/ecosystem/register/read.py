@@ -190,7 +190,11 @@ def _stored(connection: Connection, batches: streaming.Batches, file: str) -> li
     """
     folder = tempfile.TemporaryDirectory(prefix="healthclusters-")
     target = Path(folder.name) / "units.parquet"
-    problems = streaming.checked_parquet(batches, REGISTER, file, target)
+    try:
+        problems = streaming.checked_parquet(batches, REGISTER, file, target)
+    except BaseException:
+        folder.cleanup()
+        raise
     if problems:
         folder.cleanup()
         return problems
