@@ -3,7 +3,8 @@
 The rows (establishment, one of 1,345 NUTS 3 regions, one of 615 NACE classes, employment, year) are
 generated into a Parquet file in a temporary folder, which is removed. Each run in a process of
 its own: the expression of `ecosystem.indicators.location` on DuckDB, and the best SQL we could
-write for the same numbers. Spark, where it is installed, computes one million rows, and the two must agree.
+write for the same numbers. Spark, where it is installed, computes one million rows, and the two
+must agree. A CSV file of two million rows is read in batches with all checks.
 """
 
 from __future__ import annotations
@@ -111,6 +112,25 @@ def spark(path: str, rows: int) -> None:
           f"difference of quotient, error and ends: {max(gaps):.1e}")  # fmt: skip
 
 
+def large_csv(path: str, rows: int) -> None:
+    """A register too large for memory: read in batches, every cell and row checked."""
+    from healthclusters.ecosystem.register import read_register
+
+    _, seconds, processor = timed(lambda: read_register(path, memory=MEMORY))
+    line(f"{rows:,} rows of CSV read and checked", seconds, processor, rows)
+
+
+def csv_of(path: str, target: str) -> None:
+    """The generated rows as a register in CSV."""
+    from healthclusters.ecosystem.engine import plain_duckdb
+
+    plain_duckdb(memory=MEMORY).execute(
+        f"""COPY (SELECT unit, year, '21.20' AS nace, '2' AS nace_revision, employment,
+            'LU000' AS nuts, 'LU' AS country, 'Firm ' || unit AS name
+            FROM read_parquet('{path}')) TO '{target}' (HEADER)"""  # noqa: S608
+    )
+
+
 def run(rows: int = ROWS) -> None:
     """Print seconds, peak memory and the ratio to hand-written SQL."""
     with tempfile.TemporaryDirectory() as folder:
@@ -121,6 +141,13 @@ def run(rows: int = ROWS) -> None:
             in_a_process(by_hand, path, rows)
             in_a_process(expression, path, rows)
         small = str(Path(folder) / "small.parquet")
+        in_a_process(generated, small, 2 * SMALL)
+        table = str(Path(folder) / "register.csv")
+        in_a_process(csv_of, small, table)
+        print(
+            f"{2 * SMALL:,} rows in {Path(table).stat().st_size / 1e6:,.0f} MB of CSV", flush=True
+        )
+        in_a_process(large_csv, table, 2 * SMALL)
         in_a_process(generated, small, SMALL)
         try:
             import pyspark  # noqa: F401

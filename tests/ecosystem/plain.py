@@ -1,4 +1,4 @@
-"""The indicators in slow plain Python: loops over lists of dicts, nothing shared with the product."""
+"""The indicators in slow plain Python: loops over lists, nothing shared with the product."""
 
 from collections import defaultdict
 from math import exp, log, sqrt

@@ -18,6 +18,7 @@ NOT_STATED = "not stated"
 SIZE_CLASSES = ("0", "1-9", "10-49", "50-249", "250+", "not known")
 _KEPT = (
     "name",
+    "city",
     "kind",
     "nace",
     "founded",

@@ -12,9 +12,9 @@ from healthclusters.ecosystem.report import (
     ChartData,
     ReportTable,
     Section,
+    plain_title,
     report_sections,
     report_tables,
-    report_title,
 )
 from healthclusters.publish import csv_text, json_text
 from healthclusters.publish.charts.ecosystem import ECOSYSTEM_CHARTS
@@ -39,7 +39,7 @@ def report_of_ecosystem(ecosystem: Ecosystem) -> Report:
     words = words_in("en")
     tables = {key: t.frame for key, t in report_tables(ecosystem).items()}
     return report_of(
-        report_title(ecosystem),
+        plain_title(ecosystem),
         [_part(section) for section in report_sections(ecosystem)],
         kicker="Ecosystem report",
         about=_about(ecosystem),

@@ -168,20 +168,27 @@ def variety(
 
 
 def places(table: Table, year: int, definition: str, options: EcosystemOptions) -> pl.DataFrame:
-    """Organisations by place (coordinates to two decimals): `lat`, `lon`, `organisations`.
+    """Organisations by place (coordinates to two decimals): `lat`, `lon`, `city`, `organisations`.
 
-    Places of too few organisations are left out; how many organisations that concerns is in the
-    row without coordinates, together with those that have none.
+    city: the first in the alphabet of those at the place. Places of too few organisations are left
+    out; how many organisations that concerns is in the row without coordinates, together with
+    those that have none.
     """
     rows = table.filter((table.year == year) & (table.definition == definition))
-    units = rows.select("organisation", lat=rows.lat.round(2), lon=rows.lon.round(2)).distinct()
-    counts = collected(units.group_by("lat", "lon").agg(organisations=units.organisation.nunique()))
+    units = rows.select(
+        "organisation", "city", lat=rows.lat.round(2), lon=rows.lon.round(2)
+    ).distinct()
+    counts = collected(
+        units.group_by("lat", "lon").agg(
+            city=units.city.min(), organisations=units.organisation.nunique()
+        )
+    )
     least = options.least if options.confidential else 1
-    keep = pl.col("lat").is_not_null() & (pl.col("organisations") >= least)
+    keep = (pl.col("lat").is_not_null() & (pl.col("organisations") >= least)).fill_null(False)
     shown = counts.filter(keep).sort("organisations", "lat", descending=[True, False])
-    rest = counts.filter(~keep.fill_null(False))["organisations"].sum()
+    rest = counts.filter(~keep)["organisations"].sum()
     if rest:
-        other = {"lat": None, "lon": None, "organisations": rest}
+        other = {"lat": None, "lon": None, "city": None, "organisations": rest}
         shown = pl.concat([shown, pl.DataFrame([other], schema=shown.schema)])
     return shown
 

@@ -25,10 +25,11 @@ COMPANY_LIST = TableSchema(
 )
 # Words that say what a company legally is, not which one it is.
 LEGAL_FORMS = (
-    "ab", "ag", "aps", "as", "asbl", "bv", "bvba", "co", "corp", "eeig", "eurl", "gmbh", "inc",
-    "kft", "kg", "limited", "llc", "ltd", "mbh", "nv", "ohg", "oy", "oyj", "plc", "rl", "sa", "sarl",
-    "sarls", "sas", "sca", "scs", "se", "sl", "sp", "spa", "sprl", "srl", "sro", "ug", "vof", "zoo",
-)  # fmt: skip
+    *("ab", "ag", "aps", "as", "asbl", "bv", "bvba", "co", "corp", "eeig", "eurl", "gmbh", "inc"),
+    *("kft", "kg", "limited", "llc", "ltd", "mbh", "nv", "ohg", "oy", "oyj", "plc", "rl", "sa"),
+    *("sarl", "sarls", "sas", "sca", "scs", "se", "sl", "sp", "spa", "sprl", "srl", "sro", "ug"),
+    *("vof", "zoo"),
+)
 # Letters that do not fall apart into a plain one and an accent.
 _LETTERS = {"æ": "ae", "œ": "oe", "ø": "o", "ß": "ss", "ł": "l", "đ": "d", "&": " "}
 

@@ -2,12 +2,18 @@
 
 from healthclusters.ecosystem.report.parts import ChartData, ReportTable, Section
 from healthclusters.ecosystem.report.render import report_markdown, report_text
-from healthclusters.ecosystem.report.whole import report_sections, report_tables, report_title
+from healthclusters.ecosystem.report.whole import (
+    plain_title,
+    report_sections,
+    report_tables,
+    report_title,
+)
 
 __all__ = [
     "ChartData",
     "ReportTable",
     "Section",
+    "plain_title",
     "report_markdown",
     "report_sections",
     "report_tables",

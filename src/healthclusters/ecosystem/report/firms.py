@@ -200,7 +200,7 @@ def demography_section(ecosystem: Ecosystem) -> Section:
         kind="demography",
         title=f"{whole(now['startups'], 'few')} of {whole(now['active'])} organisations are "
         "start-ups",
-        frame=own.select("year", "active", "founded", "closed", "startups"),
+        frame=own.select("year", "active", "startups"),
         source=source_of(ecosystem),
     )
     tables = [table]

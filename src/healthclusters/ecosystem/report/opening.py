@@ -237,24 +237,24 @@ def map_section(ecosystem: Ecosystem) -> Section | None:
             f"Not on the map: {rest:,}, without coordinates or at places of too few organisations."
         )
     rows = tuple(
-        (f"{r['lat']:.2f}", f"{r['lon']:.2f}", f"{r['organisations']:,}")
+        (r["city"] or "", f"{r['lat']:.2f}", f"{r['lon']:.2f}", f"{r['organisations']:,}")
         for r in known.iter_rows(named=True)
     )
-    header = ("latitude", "longitude", "firms")
+    header = ("place", "latitude", "longitude", "firms")
     table = ReportTable(
         key="places",
         caption=f"Organisations by place, {ecosystem.year}",
         header=header,
         rows=rows,
         frame=places,
-        right=header,
+        right=header[1:],
     )
-    first = known["organisations"][0]
+    first, most = known["city"][0] or "The largest place", known["organisations"][0]
     chart = ChartData(
         key="map",
         kind="places",
-        title=f"The largest place has {whole(first)} of {known['organisations'].sum():,} "
-        "organisations",
+        title=f"{first} has {whole(most)} of the {known['organisations'].sum():,} organisations on "
+        "the map",
         frame=known,
         source=source_of(ecosystem),
     )

@@ -22,9 +22,14 @@ if TYPE_CHECKING:
 
 def report_title(ecosystem: Ecosystem) -> str:
     """The title; says where the data is synthetic."""
-    where = f" of {ecosystem.options.region}" if ecosystem.options.region else ""
     made = " (synthetic data: made to try the method, observed nowhere)"
-    return f"The ecosystem{where} in {ecosystem.year}" + (made if ecosystem.synthetic else "")
+    return plain_title(ecosystem) + (made if ecosystem.synthetic else "")
+
+
+def plain_title(ecosystem: Ecosystem) -> str:
+    """The title for a medium that says by itself where data is synthetic."""
+    where = f" of {ecosystem.options.region}" if ecosystem.options.region else ""
+    return f"The ecosystem{where} in {ecosystem.year}"
 
 
 def report_sections(ecosystem: Ecosystem) -> list[Section]:

@@ -96,7 +96,9 @@ def broken_series(key: str, title: str, frame: pl.DataFrame, source: str) -> Cha
             texts.append({"x": at, "y": y + beside, "text": _number(r["value"])})
         year, y, r = points[-1]
         at = _WIDTH * (year - low + 0.3) / (high - low + 0.6)
-        names.append({"x": at + 14, "y": y, "text": r["definition"]})
+        last = year == high
+        names.append({"x": at + 14 if last else at - 40, "y": y if last else y - 32,
+                      "text": r["definition"]})  # fmt: skip
     layers = [
         parts.lines(lines, x),
         parts.marks(marks, x),
@@ -113,7 +115,8 @@ def broken_series(key: str, title: str, frame: pl.DataFrame, source: str) -> Cha
 def place_circles(key: str, title: str, frame: pl.DataFrame, source: str) -> Chart:
     """Places as circles whose area is the number of organisations.
 
-    frame: `lat`, `lon` (not null), `organisations`. Drawn in the distances of the middle latitude.
+    frame: `lat`, `lon` (not null), `city`, `organisations`. Distances are those of the middle
+    latitude.
     """
     lat, lon = frame["lat"].to_list(), frame["lon"].to_list()
     north, south, west, east = max(lat), min(lat), min(lon), max(lon)
@@ -123,19 +126,21 @@ def place_circles(key: str, title: str, frame: pl.DataFrame, source: str) -> Cha
     width = max((east - west) * squeeze * step, 60) + 80
     height = max((north - south) * step, 60) + 80
     most = parts.largest(frame["organisations"])
-    marks, texts = [], []
+    marks: list[Spec] = []
+    texts: dict[str, list[Spec]] = {"left": [], "right": []}
     for r in frame.iter_rows(named=True):
         x = 40 + (r["lon"] - west) * squeeze * step
         y = 40 + (north - r["lat"]) * step
         area = 3_000 * r["organisations"] / most
-        where = f"{r['lat']:.2f} north, {r['lon']:.2f} east"
+        where = r["city"] or f"{r['lat']:.2f} north, {r['lon']:.2f} east"
         marks.append({"x": x, "y": y, "shape": "circle", "size": area, "fill": colour("yes"),
                       "says": f"{where}: {r['organisations']}"})  # fmt: skip
-        texts.append({"x": x + math.sqrt(area / math.pi) + 4, "y": y,
-                      "text": str(r["organisations"])})  # fmt: skip
-    spec = parts.picture(
-        [parts.marks(marks), parts.texts(texts)], width=width, height=height, right=30
-    )
+        side = "right" if _taken(r, frame, squeeze * step, step) else "left"
+        beside = (math.sqrt(area / math.pi) + 4) * (1 if side == "left" else -1)
+        texts[side].append({"x": x + beside, "y": y,
+                            "text": f"{r['city'] or ''} {r['organisations']}".strip()})  # fmt: skip
+    layers = [parts.marks(marks), *(parts.texts(t, align=side) for side, t in texts.items())]
+    spec = parts.picture(layers, width=width, height=height, left=60, right=90)
     return Chart(
         id=key,
         title=title,
@@ -146,6 +151,13 @@ def place_circles(key: str, title: str, frame: pl.DataFrame, source: str) -> Cha
         source=source,
         width=round(width) + 40,
     )
+
+
+def _taken(row: Mapping[str, float], frame: pl.DataFrame, wide: float, tall: float) -> bool:
+    """Does another place lie just to the right, where the name would stand?"""
+    right = (pl.col("lon") - row["lon"]) * wide
+    level = ((pl.col("lat") - row["lat"]) * tall).abs()
+    return frame.filter((right > 0) & (right < 90) & (level < 22)).height > 0
 
 
 def growth_league(key: str, title: str, frame: pl.DataFrame, source: str) -> Chart:
@@ -175,9 +187,8 @@ def growth_league(key: str, title: str, frame: pl.DataFrame, source: str) -> Cha
 
 
 def demography_chart(key: str, title: str, frame: pl.DataFrame, source: str) -> Chart:
-    """Organisations by year, start-ups among them, those founded and closed beside.
-
-    frame: `year`, `active`, `startups`, `founded`, `closed` (null = hidden).
+    """Organisations by year, start-ups among them. frame: `year`, `active`, `startups` (null =
+    hidden).
     """
     most = parts.largest(frame["active"])
     bars, texts, names = [], [], []
@@ -190,16 +201,13 @@ def demography_chart(key: str, title: str, frame: pl.DataFrame, source: str) -> 
         if r["startups"] is not None:
             bars.append({"x": 0, "x2": r["startups"], "y": y - 9, "y2": y + 9,
                          "fill": colour("yes"), "says": f"{r['startups']} start-ups"})  # fmt: skip
-        words = f"{r['active']}, of them {_or_hidden(r['startups'])} start-ups; "
-        words += f"founded {_or_hidden(r['founded'])}, closed {_or_hidden(r['closed'])}"
-        texts.append({"x": 320 * r["active"] / most + 8, "y": y, "text": words})
+        words = f"{r['active']}, start-ups {_or_hidden(r['startups'])}"
+        texts.append({"x": _WIDTH * r["active"] / most + 8, "y": y, "text": words})
     x = _bare(0, most)
     layers = [parts.rectangles(bars, x), parts.texts(texts), parts.texts(names, align="right")]
     return _chart(
-        key, title, frame, source, layers, height=frame.height * 34.0, labels=["2021"], right=340,
-        width=320.0,
-        description="Organisations by year; the dark part are start-ups. Founded and closed in the "
-        "year stand beside.",
+        key, title, frame, source, layers, height=frame.height * 34.0, labels=["2021"], right=150,
+        description="Organisations by year; the dark part are start-ups.",
     )  # fmt: skip
 
 
@@ -252,14 +260,13 @@ def _chart(
     labels: list[str],
     right: float,
     description: str,
-    width: float = _WIDTH,
 ) -> Chart:
     return Chart(
         id=key,
         title=title,
         description=description,
         spec=parts.picture(
-            layers, width=width, height=height, left=parts.spare(labels), right=right
+            layers, width=_WIDTH, height=height, left=parts.spare(labels), right=right
         ),
         table=frame,
         source=source,
