@@ -1,8 +1,8 @@
-"""How often the intervals of an ecosystem hold the truth: `python -m benchmarks.ecosystem_coverage`.
+"""How often an ecosystem's intervals hold the truth: `python -m benchmarks.ecosystem_coverage`.
 
 Location quotients: units are drawn from a process with known probabilities of region and industry
-and log-normal sizes; the truth is the quotient of the process. Sampled totals: stratified samples from a
-fixed register. Every replicate goes through the product's own expressions.
+and log-normal sizes; the truth is the quotient of the process. Sampled totals: stratified samples
+from a fixed register. Every replicate goes through the product's own expressions.
 """
 
 from __future__ import annotations

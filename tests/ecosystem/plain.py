@@ -23,8 +23,9 @@ def totals(rows, by):
         if r["employment"] is not None and r["value_added"] is not None:
             cell["ve"] += r["employment"] * r["share"] * r["weight"]
             cell["va"] += r["value_added"] * r["share"] * r["weight"]
-        if r["startup"] == 1:
-            cell["startups"] += r["part"] * r["weight"]
+        if r["startup"] is not None:
+            cell["startups_known"] = 1
+            cell["startups"] += r["startup"] * r["part"] * r["weight"]
     result = {}
     for key, cell in out.items():
         result[key] = {
@@ -33,7 +34,7 @@ def totals(rows, by):
             "units": cell["units"],
             "employment": cell["employment"] if cell["employment_known"] else None,
             "employment_unknown": cell["employment_unknown"],
-            "startups": cell["startups"],
+            "startups": cell["startups"] if cell["startups_known"] else None,
             "productivity": cell["va"] / cell["ve"] if cell["ve"] else None,
         }
     return result
@@ -114,18 +115,23 @@ def growth(rows):
 def demography(rows):
     orgs = defaultdict(dict)
     for r in rows:
-        org = orgs[r["year"]].setdefault(r["organisation"], {"founded": None, "startup": 0})
+        org = orgs[r["year"]].setdefault(r["organisation"], {"founded": None, "startup": None})
         if r["founded"] is not None:
             org["founded"] = min(r["founded"], org["founded"] or r["founded"])
-        org["startup"] = max(org["startup"], r["startup"] or 0)
+        if r["startup"] is not None:
+            org["startup"] = max(org["startup"] or 0, r["startup"])
     out = {}
     for year, there in orgs.items():
         past = orgs.get(year - 1)
         out[year] = {
             "active": len(there),
-            "founded": sum(o["founded"] == year for o in there.values()),
+            "founded": sum(o["founded"] == year for o in there.values())
+            if any(o["founded"] is not None for o in there.values())
+            else None,
             "founding_unknown": sum(o["founded"] is None for o in there.values()),
-            "startups": sum(o["startup"] for o in there.values()),
+            "startups": sum(o["startup"] or 0 for o in there.values())
+            if any(o["startup"] is not None for o in there.values())
+            else None,
             "entered": None if past is None else len(set(there) - set(past)),
             "left": None if past is None else len(set(past) - set(there)),
         }

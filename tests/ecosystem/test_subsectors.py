@@ -21,6 +21,11 @@ def test_nace_alone(engine):
     assert assigned(engine, nace="21.20") == {"pharmaceuticals": ("biopharma", 1.0)}
 
 
+def test_a_code_that_a_spreadsheet_took_for_a_number(engine):
+    for code in ("32.50", "32.5"):
+        assert list(assigned(engine, nace=code)) == ["medical_devices"]
+
+
 def test_a_keyword_wins_over_nace(engine):
     found = assigned(engine, nace="21.20", description="Makes VACCINES and antibodies")
     assert found == {"biotechnology": ("biopharma", 1.0)}

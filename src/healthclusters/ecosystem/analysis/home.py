@@ -57,10 +57,10 @@ def growth_parts(table: Table, sums: Sums, options: EcosystemOptions) -> pl.Data
 def growth_by_subsector(sums: Sums) -> pl.DataFrame:
     """Employment by subsector, its growth since the year before, from what may be told.
 
-    Columns: `definition`, `year`, `subsector`, `employment`, `before`, `rate`, `yearly_rate` (mean
-    since the first year of the definition).
+    Columns: `definition`, `year`, `subsector`, `employment`, `why` (null = shown), `before`,
+    `rate`, `yearly_rate` (mean since the first year of the definition).
     """
-    rows = sums.by("subsector").select("definition", "year", "subsector", "employment")
+    rows = sums.by("subsector").select("definition", "year", "subsector", "employment", "why")
     group = ["definition", "subsector"]
     rows = rows.sort(*group, "year")
     value, year = pl.col("employment"), pl.col("year")

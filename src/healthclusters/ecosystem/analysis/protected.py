@@ -23,7 +23,6 @@ PROTECTED = ("organisations", *MEASURES)
 TABLES = (("subsector", "size_class"), ("subsector", "finer"), ("kind",))
 SERIES = (("subsector",),)
 DIMENSIONS = ("subsector", "size_class", "finer", "kind")
-FLAGS = {"startups": "startup", "spin_offs": "spin_off", "foreign_owned": "foreign_owned"}
 KEY = ("definition", "year")
 
 
@@ -73,7 +72,6 @@ def _contributions(table: Table) -> pl.DataFrame:
         (t.part * t.weight).name("organisations"),
         *((t[m] * scaled).name(m) for m in (*MEASURES, *OUTPUTS)),
         *(_part_where(t, t[m].notnull()).name(f"{m}_known") for m in MEASURES),
-        *(_part_where(t, t[c] == 1).name(flag) for flag, c in FLAGS.items()),
         _part_where(t, t.ai_in_use == 1).name("ai_users"),
         _part_where(t, t.ai_in_use.notnull()).name("ai_known"),
         (t.employment.notnull().ifelse(t.value_added, None) * scaled).name("_added"),
@@ -119,10 +117,11 @@ def small_counts_hidden(
     """Null for all of `columns` in a row where one of them counts fewer than `least`, but some.
 
     For columns that together add up to a change that is published: one alone would not be hidden.
+    `<column>_hidden` tells what is hidden from what is not known.
     """
-    if not options.confidential:
-        return frame
     few = [(pl.col(c) > 0) & (pl.col(c) < options.least) for c in columns]
-    return frame.with_columns(
-        pl.when(~pl.any_horizontal(few).fill_null(False)).then(pl.col(c)).alias(c) for c in columns
+    hide = pl.any_horizontal(few).fill_null(False) & options.confidential
+    flagged = frame.with_columns(hide.alias(f"{c}_hidden") for c in columns)
+    return flagged.with_columns(
+        pl.when(~pl.col(f"{c}_hidden")).then(pl.col(c)).alias(c) for c in columns
     )

@@ -24,19 +24,20 @@ def _organisations(table: Table) -> Table:
 def demography(table: Table) -> Table:
     """Organisations by year: `active`, `founded`, `closed`, `founding_unknown`, `entered`, `left`
     (seen in the register now and not the year before, and the reverse; null in its first year),
-    `founding_rate`, `closing_rate` (over `active`), `startups`, `spin_offs`, `foreign_owned`.
+    `founding_rate`, `closing_rate` (over `active`), `startups`, `spin_offs`, `foreign_owned`. What
+    no organisation of the year says is null: not known, not zero.
     """
     ibis = ibis_module()
     orgs = _organisations(table)
     years = orgs.select("definition", "year").distinct()
     counts = orgs.group_by("definition", "year").agg(
         active=orgs.count(),
-        founded=(orgs.founded == orgs.year).fill_null(False).sum(),
+        founded=(orgs.founded == orgs.year).sum(),
         founding_unknown=orgs.founded.isnull().sum(),
         closed=(orgs.closed == orgs.year).fill_null(False).sum(),
-        startups=(orgs.startup == 1).fill_null(False).sum(),
-        spin_offs=(orgs.spin_off == 1).fill_null(False).sum(),
-        foreign_owned=(orgs.foreign_owned == 1).fill_null(False).sum(),
+        startups=(orgs.startup == 1).sum(),
+        spin_offs=orgs.spin_off.sum().nullif(0),
+        foreign_owned=(orgs.foreign_owned == 1).sum(),
     )
     key = ["definition", "year", "organisation"]
     past = orgs.mutate(year=orgs.year + 1).select(key)

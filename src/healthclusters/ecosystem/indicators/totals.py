@@ -23,7 +23,8 @@ def totals(table: Table, by: Sequence[str] = ("definition", "year")) -> Table:
     table: as `activities` gives it. Columns: those of `by`; `contributors` (organisations that
     touch the cell, whole), `organisations` (their parts), `units`; the measures and outputs;
     `<measure>_unknown` (units without a value, by share); `productivity` (value added per employee
-    of units that say both); `startups`, `spin_offs`, `foreign_owned`, `ai_users`, `ai_known`.
+    of units that say both); `startups`, `spin_offs`, `foreign_owned`, `ai_users` (null where no
+    unit of the cell says), `ai_known`.
     """
     check_dimensions(by)
     t = table
@@ -40,10 +41,10 @@ def totals(table: Table, by: Sequence[str] = ("definition", "year")) -> Table:
         organisations=part.sum(),
         units=scaled.sum(),
         **sums,
-        startups=_where(t.startup == 1, part),
-        spin_offs=_where(t.spin_off == 1, part),
-        foreign_owned=_where(t.foreign_owned == 1, part),
-        ai_users=_where(t.ai_in_use == 1, part),
+        startups=_if_said(t.startup, part),
+        spin_offs=_where(t.spin_off == 1, part).nullif(0.0),
+        foreign_owned=_if_said(t.foreign_owned, part),
+        ai_users=_if_said(t.ai_in_use, part),
         ai_known=_where(t.ai_in_use.notnull(), part),
         value_added_of_both=(both.ifelse(t.value_added, None) * scaled).sum(),
         employment_of_both=(both.ifelse(t.employment, None) * scaled).sum(),
@@ -58,6 +59,11 @@ def totals(table: Table, by: Sequence[str] = ("definition", "year")) -> Table:
 def _where(condition: Table, amount: Table) -> Table:
     """The sum of an amount over the rows that meet a condition; 0 where none does."""
     return condition.fill_null(False).ifelse(amount, 0.0).sum()
+
+
+def _if_said(flag: Table, amount: Table) -> Table:
+    """The sum of an amount over rows with the flag 1; null where no row says 0 or 1."""
+    return flag.notnull().ifelse((flag == 1).ifelse(amount, 0.0), None).sum()
 
 
 def check_dimensions(by: Sequence[str]) -> None:

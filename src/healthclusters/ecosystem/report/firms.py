@@ -13,8 +13,10 @@ from healthclusters.ecosystem.report.parts import ChartData, ReportTable, Sectio
 from healthclusters.ecosystem.report.words import (
     HIDDEN,
     change,
+    count_of,
     counted,
     percent,
+    sentence,
     signed,
     whole,
 )
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 def growth_section(ecosystem: Ecosystem) -> Section:
     """The series, where growth came from, the league of subsectors."""
+    if ecosystem.growth["change"].count() == 0:
+        return _one_year(ecosystem)
     paragraphs = [
         "A line ends where the way of counting changed, and a new one begins; growth is never "
         "computed across the break."
@@ -41,6 +45,16 @@ def growth_section(ecosystem: Ecosystem) -> Section:
         paragraphs=tuple(paragraphs),
         tables=(_series_table(ecosystem), _parts_table(ecosystem), _league_table(ecosystem)),
         charts=(_series_chart(ecosystem), _league_chart(ecosystem)),
+    )
+
+
+def _one_year(ecosystem: Ecosystem) -> Section:
+    """No year has another before it under the same definition."""
+    return Section(
+        id="growth",
+        title="Growth",
+        paragraphs=("Growth needs two years that follow each other, counted the same way.",),
+        tables=(_series_table(ecosystem),),
     )
 
 
@@ -106,9 +120,9 @@ def _league_table(ecosystem: Ecosystem) -> ReportTable:
     rows = tuple(
         (
             r["label"],
-            whole(r["employment"], "hidden"),
-            signed(r["rate"]) or HIDDEN,
-            signed(r["yearly_rate"]) or HIDDEN,
+            whole(r["employment"], r["why"]),
+            signed(r["rate"]),
+            signed(r["yearly_rate"]),
         )
         for r in league.iter_rows(named=True)
     )
@@ -159,6 +173,13 @@ def _league_chart(ecosystem: Ecosystem) -> ChartData:
     )
 
 
+_GROUPS = {
+    "startups": "start-ups",
+    "spin_offs": "spin-offs",
+    "foreign_owned": "part of a foreign group",
+}
+
+
 def demography_section(ecosystem: Ecosystem) -> Section:
     """Foundings, closings, survival, start-ups, spin-offs, foreign groups."""
     rows = ecosystem.demography
@@ -167,9 +188,9 @@ def demography_section(ecosystem: Ecosystem) -> Section:
             str(r["year"]),
             r["definition"],
             whole(r["active"]),
-            *(whole(r[c], "few") for c in ("founded", "closed")),
-            *("" if _first(rows, r) else whole(r[c], "few") for c in ("entered", "left")),
-            *(whole(r[c], "few") for c in ("startups", "spin_offs", "foreign_owned")),
+            *(count_of(r, c) for c in ("founded", "closed")),
+            *("" if _first(rows, r) else count_of(r, c) for c in ("entered", "left")),
+            *(count_of(r, c) for c in ("startups", "spin_offs", "foreign_owned")),
         )
         for r in rows.iter_rows(named=True)
     )
@@ -186,20 +207,17 @@ def demography_section(ecosystem: Ecosystem) -> Section:
     )
     own = rows.filter(pl.col("definition") == ecosystem.definition)
     now = own.filter(pl.col("year") == ecosystem.year).row(0, named=True)
-    words = [
-        f"Of {counted(now['active'], 'organisation')} in {ecosystem.year}, "
-        f"{whole(now['startups'], 'few')} count as start-ups, {whole(now['spin_offs'], 'few')} as "
-        f"spin-offs, {whole(now['foreign_owned'], 'few')} belong to a foreign group."
-    ]
-    if now["founding_unknown"]:
-        words.append(
-            f"Of {counted(now['founding_unknown'], 'firm')} the founding year is not known."
-        )
+    words = [f"{counted(now['active'], 'organisation')} in {ecosystem.year}."]
+    for column, said in _GROUPS.items():
+        if now[column] is not None or now[f"{column}_hidden"]:
+            words.append(f"{sentence(said)}: {count_of(now, column)}.")
+    silent = now["founding_unknown"]
+    if silent:
+        words.append(f"The founding year of {counted(silent, 'firm')} is not known.")
     chart = ChartData(
         key="demography",
         kind="demography",
-        title=f"{whole(now['startups'], 'few')} of {whole(now['active'])} organisations are "
-        "start-ups",
+        title=f"{count_of(now, 'startups')} of {whole(now['active'])} organisations are start-ups",
         frame=own.select("year", "active", "startups"),
         source=source_of(ecosystem),
     )
@@ -209,9 +227,9 @@ def demography_section(ecosystem: Ecosystem) -> Section:
     return Section(
         id="demography",
         title="Who is founded, who goes",
-        paragraphs=tuple(words),
+        paragraphs=(" ".join(words),),
         tables=tuple(tables),
-        charts=(chart,),
+        charts=(chart,) if own["startups"].count() else (),
     )
 
 
@@ -256,8 +274,8 @@ def membership_section(ecosystem: Ecosystem) -> Section | None:
         caption="Members at the end of each year; join rate: of those that were no members before",
         header=header,
         rows=tuple(
-            (str(r["year"]), whole(r["members"]), percent(r["share"]), whole(r["joined"], "few"),
-             whole(r["left"], "few"), signed(r["growth_rate"]), percent(r["join_rate"], "few"))
+            (str(r["year"]), whole(r["members"]), percent(r["share"]), count_of(r, "joined"),
+             count_of(r, "left"), signed(r["growth_rate"]), percent(r["join_rate"], "few"))
             for r in rows.iter_rows(named=True)
         ),
         frame=ecosystem.membership,

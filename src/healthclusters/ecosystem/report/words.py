@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 HIDDEN = "hidden"
 UNKNOWN = "not known"
@@ -19,6 +20,11 @@ def whole(value: float | None, why: str | None = None) -> str:
         return HIDDEN if why else UNKNOWN
     rounded = round(value, 1) + 0.0
     return f"{rounded:,.0f}" if rounded == round(rounded) else f"{rounded:,.1f}"
+
+
+def count_of(row: Mapping[str, Any], column: str) -> str:
+    """A count that may be hidden (`<column>_hidden`) or not known."""
+    return whole(row[column], "few" if row[f"{column}_hidden"] else None)
 
 
 def million(value: float | None, why: str | None = None) -> str:

@@ -61,8 +61,8 @@ class SubsectorMapping:
     """A version of the mapping.
 
     labels: `subsector`, `parent`, `label_en`, `label_fr`, `place`. rules: one row a rule, revision
-    and keyword: `rule`, `nace_revision`, `nace`, `keyword` ("" where none is asked for),
-    `subsector` (finer), `parent` (top), `weight`, `tier` (the lower one wins).
+    and keyword: `rule`, `nace_revision`, `nace` (its beginning), `keyword` ("" where none is
+    asked for), `subsector` (finer), `top`, `weight`, `tier` (the lower one wins).
     """
 
     version: str
@@ -148,7 +148,8 @@ def _unknown_codes(rules: pl.DataFrame, lines: list[int], paths: dict[str, Path]
 def _expanded(rules: pl.DataFrame, labels: pl.DataFrame) -> pl.DataFrame:
     """One row a rule, revision and keyword, with its tier."""
     parents = labels.select("subsector", top=pl.coalesce("parent", "subsector"))
-    nace = pl.col("nace").fill_null("")
+    # 32.50 is the only class of 32.5, and a spreadsheet that takes codes for numbers says 32.5.
+    nace = pl.col("nace").fill_null("").str.replace(r"^(\d\d\.\d)0$", "${1}")
     return (
         rules.explode("keywords")
         .with_columns(

@@ -1,0 +1,181 @@
+"""The report on the synthetic example: its totals, what it hides, what it says."""
+
+import json
+import re
+
+import polars as pl
+import pytest
+from typer.testing import CliRunner
+
+from healthclusters.base import OptionError, UnknownNameError
+from healthclusters.cli.main import app
+from healthclusters.ecosystem import (
+    EcosystemOptions,
+    describe_ecosystem,
+    example_regions,
+    example_register,
+    report_sections,
+    report_tables,
+)
+from healthclusters.ecosystem.analysis.regions import chosen_regions
+from healthclusters.ecosystem.example import REGISTER_FILE, RESIDENCE_FILE
+from healthclusters.ecosystem.example.generate import make_register
+from healthclusters.run.ecosystem_report import report_of_ecosystem, write_ecosystem
+
+
+@pytest.fixture(scope="module")
+def register():
+    return example_register()
+
+
+@pytest.fixture(scope="module")
+def ecosystem(register):
+    return describe_ecosystem(
+        register, regions=example_regions(), options=EcosystemOptions(region="LU00")
+    )
+
+
+def test_totals_are_those_that_luxembourg_published(ecosystem):
+    total = ecosystem.at(ecosystem.sums.by()).row(0, named=True)
+    assert (total["organisations"], total["employment"]) == (136, 1_880)
+    by = dict(
+        ecosystem.at(ecosystem.sums.by("subsector")).select("subsector", "organisations").rows()
+    )
+    rest = by["digital_health"] + by["other_health"]
+    counts = (by["diagnostics_and_devices"], by["biopharma"], rest)
+    assert counts == (63, 34, 39)
+    assert [round(100 * n / 136) for n in counts] == [46, 25, 29]
+
+
+def test_the_older_definition_has_the_published_count_of_2018(ecosystem):
+    row = ecosystem.overlap.filter(pl.col("series") == "organisations").row(0, named=True)
+    assert (row["year"], row["value_older"]) == (2018, 131)
+    assert row["value_newer"] != row["value_older"]
+
+
+def test_the_bundled_files_are_what_the_script_makes(tmp_path):
+    from healthclusters.ecosystem.columns import REGISTER, RESIDENCE
+    from healthclusters.ecosystem.example.generate import write
+
+    rows, residence = make_register()
+    write(rows, REGISTER, tmp_path / "a.csv")
+    write(residence, RESIDENCE, tmp_path / "b.csv")
+    assert (tmp_path / "a.csv").read_bytes() == REGISTER_FILE.read_bytes()
+    assert (tmp_path / "b.csv").read_bytes() == RESIDENCE_FILE.read_bytes()
+
+
+def test_sections_have_ids_that_stay(ecosystem):
+    assert [s.id for s in report_sections(ecosystem)] == [
+        "in-short", "subsectors", "map", "growth", "demography", "membership", "outputs",
+        "residence", "variety", "regions", "definitions", "method",
+    ]  # fmt: skip
+    keys = [t.key for s in report_sections(ecosystem) for t in s.tables]
+    assert len(set(keys)) == len(keys)
+
+
+def test_the_text_says_synthetic_and_fits_the_screen(ecosystem):
+    text = str(ecosystem)
+    assert "synthetic" in text.splitlines()[0]
+    assert max(map(len, text.splitlines())) <= 100
+
+
+def test_no_small_cell_is_told(ecosystem):
+    for row in ecosystem.sums.cells.filter(pl.col("contributors").is_not_null()).iter_rows(
+        named=True
+    ):
+        assert row["contributors"] >= 3
+    hidden = ecosystem.sums.cells.filter(pl.col("why").is_not_null())
+    assert hidden.height
+    for measure in ("organisations", "employment", "turnover", "productivity"):
+        assert hidden[measure].null_count() == hidden.height
+    names = {t.key: t.frame.columns for t in report_tables(ecosystem).values()}
+    assert not any("name" in columns or "unit" in columns for columns in names.values())
+
+
+def test_nothing_is_hidden_where_everything_may_be_seen(register):
+    shown = describe_ecosystem(register, options=EcosystemOptions(confidential=False))
+    assert shown.sums.cells["why"].null_count() == shown.sums.cells.height
+    assert "hidden" not in " ".join(
+        cell for t in report_tables(shown).values() for row in t.rows for cell in row
+    )
+    assert any("several regions" in reason for reason in shown.without)
+
+
+def test_quotients_match_the_register(ecosystem):
+    own = ecosystem.regions.quotients.filter(pl.col("region") == "LU00")
+    ours = ecosystem.at(ecosystem.sums.by("subsector")).select("subsector", "employment")
+    both = own.join(ours, on="subsector")
+    assert both.height == 4
+    assert both["amount"].to_list() == both["employment"].to_list()
+
+
+def test_the_report_is_written_whole(ecosystem, tmp_path):
+    written = write_ecosystem(ecosystem, tmp_path / "report")
+    names = {p.name for p in written}
+    assert {"report.pdf", "report.html", "subsectors.csv", "subsectors.json"} <= names
+    assert (tmp_path / "report" / "report.pdf").read_bytes()[:5] == b"%PDF-"
+    page = (tmp_path / "report" / "report.html").read_text("utf-8")
+    assert "ynthetic data" in page and "Diagnostics and devices" in page
+    data = json.loads((tmp_path / "report" / "quotients.json").read_text("utf-8"))
+    assert data["schema"] == "ecosystem-quotients/1"
+    assert data["options"]["data"]["synthetic"] is True
+
+
+def test_the_same_data_give_the_same_bytes(ecosystem):
+    assert report_of_ecosystem(ecosystem).pdf() == report_of_ecosystem(ecosystem).pdf()
+
+
+def test_at_most_ten_regions_stand_side_by_side():
+    with pytest.raises(OptionError, match="at most 10"):
+        EcosystemOptions(compare=tuple(f"R{i}" for i in range(11)))
+    there = [f"R{i:02d}" for i in range(20)]
+    with pytest.raises(OptionError, match="at most 10"):
+        chosen_regions(there, EcosystemOptions(region="R19", compare=tuple(there[:10])))
+    assert len(chosen_regions(there, EcosystemOptions(region="R19"))) == 10
+    with pytest.raises(UnknownNameError, match="R01"):
+        chosen_regions(there, EcosystemOptions(compare=("R0l",)))
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"scope": "some"}, {"nuts_level": 4}, {"confidence": 1.0}, {"least": 0}]
+)
+def test_options_out_of_range_are_refused(wrong):
+    with pytest.raises(OptionError):
+        EcosystemOptions(**wrong)
+
+
+def test_a_year_or_region_that_is_not_there(register):
+    with pytest.raises(UnknownNameError, match="2021"):
+        describe_ecosystem(register, options=EcosystemOptions(year=2031))
+    with pytest.raises(UnknownNameError, match="LU00"):
+        describe_ecosystem(register, options=EcosystemOptions(region="LU01"))
+
+
+def test_a_sample_gets_intervals(tmp_path):
+    from healthclusters.ecosystem import read_register
+
+    rows = [f"u{i},2021,21.20,2,{10 + i},5,s" for i in range(8)]
+    path = tmp_path / "sample.csv"
+    path.write_text("\n".join(["unit,year,nace,nace_revision,employment,weight,stratum", *rows]))
+    found = describe_ecosystem(read_register(path))
+    table = report_tables(found)["intervals"]
+    low, high = (int(table.rows[0][i].replace(",", "")) for i in (3, 4))
+    assert low < 5 * sum(10 + i for i in range(8)) < high
+
+
+def run(*arguments):
+    return CliRunner().invoke(app, ["ecosystem", *map(str, arguments)])
+
+
+def test_the_command_prints_a_table_as_csv(tmp_path):
+    target = tmp_path / "sizes.csv"
+    result = run("--table", "sizes", "--format", "csv", "-o", target)
+    assert result.exit_code == 0, result.output
+    assert re.match("subsector,size_class", target.read_text("utf-8"))
+
+
+def test_wrong_calls_of_the_command():
+    assert isinstance(run("--table", "sizs").exception, UnknownNameError)
+    assert isinstance(run("--sheet", "x").exception, OptionError)
+    assert isinstance(run("--engine", "spark").exception, OptionError)
+    assert isinstance(run("--least", "0").exception, OptionError)
