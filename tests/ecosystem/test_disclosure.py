@@ -80,7 +80,7 @@ amounts = st.lists(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=15)
 @given(rows=amounts)
 def test_the_attacker_cannot_compute_a_sensitive_cell(rows):
     """The attacker of METHOD 7: all published numbers, all sums, nothing below zero."""
@@ -132,7 +132,7 @@ def attacked(cells, published, measure, target):
     return ends
 
 
-@settings(max_examples=20)
+@settings(max_examples=8)
 @given(rows=amounts)
 def test_a_firm_alone_in_its_cell_does_not_help_against_others(rows):
     """Whoever knows one single firm's number still cannot compute another sensitive cell."""

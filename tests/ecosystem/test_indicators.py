@@ -23,7 +23,7 @@ from healthclusters.ecosystem.indicators import (
     weighted_amount,
 )
 
-few = settings(max_examples=12)
+few = settings(max_examples=6)
 
 
 def near(found, expected):

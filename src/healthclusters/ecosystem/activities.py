@@ -16,6 +16,21 @@ from healthclusters.ecosystem.subsectors.mapping import NOT_ASSIGNED
 
 NOT_STATED = "not stated"
 SIZE_CLASSES = ("0", "1-9", "10-49", "50-249", "250+", "not known")
+_COMPUTED = (
+    "definition",
+    "year",
+    "organisation",
+    "unit",
+    "region",
+    "subsector",
+    "finer",
+    "size_class",
+    "share",
+    "part",
+    "weight",
+    "stratum",
+    "spin_off",
+)
 _KEPT = (
     "name",
     "city",
@@ -51,40 +66,20 @@ def activities(
         *[f"{name}_right" for name in year_and_unit]
     )
     length = 2 + nuts_level
-    return (
-        joined.mutate(
-            region=ibis.cases(
-                (joined.nuts.length() >= length, joined.nuts.substr(0, length)), else_=NOT_STATED
-            ),
-            subsector=joined.subsector.fill_null(NOT_ASSIGNED),
-            finer=joined.finer.fill_null(NOT_ASSIGNED),
-            share=joined.share.fill_null(1.0),
-            size_class=size_class(joined.employment),
-            weight=joined.weight.fill_null(1.0),
-            stratum=joined.stratum.fill_null(""),
-            spin_off=joined.spin_off_of.notnull().cast("int64"),
-        )
-        .select(
-            "definition",
-            "year",
-            "organisation",
-            "unit",
-            "region",
-            "subsector",
-            "finer",
-            "size_class",
-            "share",
-            ibis._.share.name("share_of_unit"),
-            (ibis._.share / ibis._.sites.cast("float64")).name("part"),
-            "weight",
-            "stratum",
-            "spin_off",
-            *MEASURES,
-            *OUTPUTS,
-            *_KEPT,
-        )
-        .drop("share_of_unit")
-    )
+    share = joined.share.fill_null(1.0)
+    return joined.mutate(
+        region=ibis.cases(
+            (joined.nuts.length() >= length, joined.nuts.substr(0, length)), else_=NOT_STATED
+        ),
+        subsector=joined.subsector.fill_null(NOT_ASSIGNED),
+        finer=joined.finer.fill_null(NOT_ASSIGNED),
+        share=share,
+        part=share / joined.sites.cast("float64"),
+        size_class=size_class(joined.employment),
+        weight=joined.weight.fill_null(1.0),
+        stratum=joined.stratum.fill_null(""),
+        spin_off=joined.spin_off_of.notnull().cast("int64"),
+    ).select(*_COMPUTED, *MEASURES, *OUTPUTS, *_KEPT)
 
 
 def size_class(employment: Table) -> Table:

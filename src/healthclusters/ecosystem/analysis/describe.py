@@ -103,10 +103,7 @@ def describe_ecosystem(
     definition = newest_definition(home, year)
     say("adding up, hiding what must not be told")
     sums = protected_sums(home, (definition, year), options)
-    grand = sums.by().select("definition", "year", "organisations", "employment")
-    long = grand.unpivot(
-        index=["definition", "year"], variable_name="series", value_name="value"
-    ).drop_nulls("value")
+    long = _long_series(sums)
     say("growth and demography")
     demography, survival = people(home, options)
     residence, coverage, reason = residence_tables(register, options, definition)
@@ -140,6 +137,14 @@ def describe_ecosystem(
         regions=found,
         without=tuple(without),
     )
+
+
+def _long_series(sums: Sums) -> pl.DataFrame:
+    """Organisations and employment by year: `definition`, `year`, `series`, `value`."""
+    grand = sums.by().select("definition", "year", "organisations", "employment")
+    return grand.unpivot(
+        index=["definition", "year"], variable_name="series", value_name="value"
+    ).drop_nulls("value")
 
 
 def _activities(register: Register, mapping: SubsectorMapping, options: EcosystemOptions) -> Table:

@@ -26,8 +26,20 @@ def growth(table: Table, by: Sequence[str] = (), measure: str = "employment") ->
     `<part>_units` (how many units) and `<part>_largest` (what the largest of them brings) of each.
     """
     check_dimensions(by)
-    ibis = ibis_module()
     keys = ["definition", *by]
+    pairs = _units_of_two_years(table, keys, measure)
+    moves = _moves(pairs)
+    agg = pairs.group_by([*keys, "year"]).agg(
+        value=pairs.now_value.sum(), before=pairs.before_value.sum(), **moves
+    )
+    done = _with_rates(agg, table, list(moves))
+    columns = ["definition", "year", *by, "value", "before", "change", "rate", *moves]
+    return ordered(done.select(columns), ["definition", "year", *by])
+
+
+def _units_of_two_years(table: Table, keys: list[str], measure: str) -> Table:
+    """Each unit with its value in a year and in the one before; `here`, `there`: it has a row."""
+    ibis = ibis_module()
     scaled = table[measure] * table.share * table.weight
     now = (
         table.mutate(v=scaled, known=table[measure].notnull())
@@ -36,43 +48,46 @@ def growth(table: Table, by: Sequence[str] = (), measure: str = "employment") ->
     )
     past = now.mutate(year=now.year + 1)
     pair = now.outer_join(past, [*keys, "unit", "year"])
-    here, there = pair.unit.notnull(), pair.unit_right.notnull()
-    level = pair.mutate(
+    return pair.mutate(
         **{k: ibis.coalesce(pair[k], pair[f"{k}_right"]) for k in [*keys, "year"]},
         now_value=pair.v,
         before_value=pair.v_right,
-        stayed=(here & there & pair.v.notnull() & pair.v_right.notnull()),
-        came=here & ~there,
-        went=there & ~here,
-        revealed=here & there & (pair.v.isnull() != pair.v_right.isnull()),
+        here=pair.unit.notnull(),
+        there=pair.unit_right.notnull(),
     )
-    now_known, before_known = level.now_value.fill_null(0.0), level.before_value.fill_null(0.0)
-    moves = {
-        "continuing": (level.stayed, now_known - before_known),
-        "entries": (level.came, now_known),
-        "exits": (level.went, before_known),
-        "revealed": (level.revealed, now_known - before_known),
+
+
+def _moves(pairs: Table) -> dict[str, Table]:
+    """Sum, number of units and largest unit of each part of the change."""
+    now, before = pairs.now_value.fill_null(0.0), pairs.before_value.fill_null(0.0)
+    both = pairs.here & pairs.there
+    known, known_before = pairs.now_value.notnull(), pairs.before_value.notnull()
+    parts = {
+        "continuing": (both & known & known_before, now - before),
+        "entries": (pairs.here & ~pairs.there, now),
+        "exits": (pairs.there & ~pairs.here, before),
+        "revealed": (both & (known != known_before), now - before),
     }
     sums = {}
-    for name, (condition, amount) in moves.items():
+    for name, (condition, amount) in parts.items():
         moved = condition.ifelse(amount, 0.0)
         sums[name] = moved.sum()
         sums[f"{name}_units"] = condition.sum()
         sums[f"{name}_largest"] = moved.abs().max()
-    agg = level.group_by([*keys, "year"]).agg(
-        value=level.now_value.sum(), before=level.before_value.sum(), **sums
-    )
+    return sums
+
+
+def _with_rates(agg: Table, table: Table, moves: list[str]) -> Table:
+    """Change and rate, only where the year before is in the register by the same definition."""
+    ibis = ibis_module()
     years = table.select("definition", "year").distinct()
     known = agg.semi_join(years, ["definition", "year"])
     earlier = years.mutate(year=years.year + 1, has_before=ibis.literal(True))
     full = known.left_join(earlier, ["definition", "year"]).drop("definition_right", "year_right")
     seen = full.has_before.fill_null(False)
-    parts = {name: seen.ifelse(full[name], None) for name in sums}
-    done = full.mutate(
+    return full.mutate(
         before=seen.ifelse(full.before, None),
         change=seen.ifelse(full.value - full.before, None),
         rate=seen.ifelse((full.value - full.before) / full.before.nullif(0.0), None),
-        **parts,
+        **{name: seen.ifelse(full[name], None) for name in moves},
     ).drop("has_before")
-    columns = ["definition", "year", *by, "value", "before", "change", "rate", *sums]
-    return ordered(done.select(columns), ["definition", "year", *by])

@@ -1,7 +1,7 @@
 """The yearly report of an ecosystem: sections of sentences, tables and charts, for any medium."""
 
 from healthclusters.ecosystem.report.parts import ChartData, ReportTable, Section
-from healthclusters.ecosystem.report.render import report_markdown, report_text
+from healthclusters.ecosystem.report.render import report_text
 from healthclusters.ecosystem.report.whole import (
     plain_title,
     report_sections,
@@ -14,7 +14,6 @@ __all__ = [
     "ReportTable",
     "Section",
     "plain_title",
-    "report_markdown",
     "report_sections",
     "report_tables",
     "report_text",

@@ -183,28 +183,7 @@ _GROUPS = {
 def demography_section(ecosystem: Ecosystem) -> Section:
     """Foundings, closings, survival, start-ups, spin-offs, foreign groups."""
     rows = ecosystem.demography
-    table_rows = tuple(
-        (
-            str(r["year"]),
-            r["definition"],
-            whole(r["active"]),
-            *(count_of(r, c) for c in ("founded", "closed")),
-            *("" if _first(rows, r) else count_of(r, c) for c in ("entered", "left")),
-            *(count_of(r, c) for c in ("startups", "spin_offs", "foreign_owned")),
-        )
-        for r in rows.iter_rows(named=True)
-    )
-    header = ("year", "definition", "firms", "founded", "closed", "came in", "went out",
-              "start-ups", "spin-offs", "foreign-owned")  # fmt: skip
-    table = ReportTable(
-        key="demography",
-        caption="Organisations by year: founded and closed in it; came into the register and went "
-        "out of it since the year before",
-        header=header,
-        rows=table_rows,
-        frame=rows,
-        right=("firms", *header[3:]),
-    )
+    table = _demography_table(rows)
     own = rows.filter(pl.col("definition") == ecosystem.definition)
     now = own.filter(pl.col("year") == ecosystem.year).row(0, named=True)
     words = [f"{counted(now['active'], 'organisation')} in {ecosystem.year}."]
@@ -230,6 +209,31 @@ def demography_section(ecosystem: Ecosystem) -> Section:
         paragraphs=(" ".join(words),),
         tables=tuple(tables),
         charts=(chart,) if own["startups"].count() else (),
+    )
+
+
+def _demography_table(rows: pl.DataFrame) -> ReportTable:
+    table_rows = tuple(
+        (
+            str(r["year"]),
+            r["definition"],
+            whole(r["active"]),
+            *(count_of(r, c) for c in ("founded", "closed")),
+            *("" if _first(rows, r) else count_of(r, c) for c in ("entered", "left")),
+            *(count_of(r, c) for c in ("startups", "spin_offs", "foreign_owned")),
+        )
+        for r in rows.iter_rows(named=True)
+    )
+    header = ("year", "definition", "firms", "founded", "closed", "came in", "went out",
+              "start-ups", "spin-offs", "foreign-owned")  # fmt: skip
+    return ReportTable(
+        key="demography",
+        caption="Organisations by year: founded and closed in it; came into the register and went "
+        "out of it since the year before",
+        header=header,
+        rows=table_rows,
+        frame=rows,
+        right=("firms", *header[3:]),
     )
 
 

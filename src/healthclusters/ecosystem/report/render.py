@@ -1,4 +1,4 @@
-"""The report as plain text and as Markdown."""
+"""The report as plain text."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 from healthclusters.base import text_table
-from healthclusters.ecosystem.report.parts import ReportTable, Section
+from healthclusters.ecosystem.report.parts import Section
 from healthclusters.ecosystem.report.whole import report_sections, report_title
 
 if TYPE_CHECKING:
@@ -30,24 +30,4 @@ def _section_text(section: Section) -> str:
     for table in section.tables:
         lines += ["", fill(table.caption, WIDTH)]
         lines.append(text_table(table.header, table.rows, width=WIDTH, right=table.right))
-    return "\n".join(lines)
-
-
-def report_markdown(ecosystem: Ecosystem) -> str:
-    """For a file: headings, paragraphs, lists and tables."""
-    parts = [f"# {report_title(ecosystem)}"]
-    for section in report_sections(ecosystem):
-        parts.append(f"## {section.title}")
-        parts += section.paragraphs
-        if section.points:
-            parts.append("\n".join(f"- {point}" for point in section.points))
-        parts += [_table_markdown(table) for table in section.tables]
-    return "\n\n".join(parts) + "\n"
-
-
-def _table_markdown(table: ReportTable) -> str:
-    rule = ["---:" if name in table.right else "---" for name in table.header]
-    lines = [f"*{table.caption}*", ""]
-    for cells in (table.header, rule, *table.rows):
-        lines.append("| " + " | ".join(c.replace("|", "\\|") for c in cells) + " |")
     return "\n".join(lines)
