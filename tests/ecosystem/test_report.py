@@ -179,3 +179,26 @@ def test_wrong_calls_of_the_command():
     assert isinstance(run("--sheet", "x").exception, OptionError)
     assert isinstance(run("--engine", "spark").exception, OptionError)
     assert isinstance(run("--least", "0").exception, OptionError)
+
+
+@pytest.mark.parametrize("missing", ["ibis", "duckdb"])
+def test_a_missing_part_is_named_with_the_command_that_adds_it(monkeypatch, missing):
+    import sys
+
+    from healthclusters.base import MissingExtraError
+
+    monkeypatch.setitem(sys.modules, missing, None)
+    with pytest.raises(MissingExtraError, match=r"pip install 'healthclusters\[register\]'"):
+        example_register()
+
+
+def test_a_missing_linker_is_named_with_the_command_that_adds_it(monkeypatch):
+    import sys
+
+    from healthclusters.base import MissingExtraError
+    from healthclusters.ecosystem import link_companies
+
+    monkeypatch.setitem(sys.modules, "splink", None)
+    one = pl.DataFrame({"id": ["1", "2"], "name": ["A", "B"]})
+    with pytest.raises(MissingExtraError, match=r"pip install 'healthclusters\[register\]'"):
+        link_companies(one, one)
