@@ -4,10 +4,10 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from tests.ecosystem import plain
-from tests.ecosystem.making import activity_rows, activity_table
+from tests.ecosystem.making import activity_rows, activity_table, unit_table
 
 from healthclusters.base import OptionError, UnknownNameError
-from healthclusters.ecosystem.engine import collected
+from healthclusters.ecosystem.engine import collected, with_frame
 from healthclusters.ecosystem.indicators import (
     demography,
     diversity,
@@ -16,7 +16,9 @@ from healthclusters.ecosystem.indicators import (
     herfindahl,
     location_quotients,
     membership,
+    residence_coverage,
     sampled_totals,
+    staff_by_residence,
     stars,
     survival,
     totals,
@@ -165,6 +167,35 @@ def test_survival_by_hand(engine):
     found = collected(survival(activity_table(engine, rows)))
     assert found["age"].to_list() == [0, 1]
     assert found["share"].to_list() == [1.0, 0.5]
+
+
+def test_the_cross_border_table_of_the_evidence(engine):
+    """Medicon Valley (HSE University 2019, ch. 3): the employers named account for 446 people.
+
+    Almost 800 were claimed; what no employer says is not guessed.
+    """
+    staff = {"Novo Nordisk": ("DK", "SE", 212.0), "Ferring": ("DK", "SE", 121.0),
+             "Lundbeck": ("DK", "SE", 73.0), "Medicon Village": ("SE", "DK", 40.0)}  # fmt: skip
+    units = unit_table(
+        engine,
+        [{"unit": u, "year": 2018, "country": works} for u, (works, _, _) in staff.items()],
+    )
+    residence = with_frame(
+        engine,
+        "residence",
+        pl.DataFrame(
+            [(u, 2018, lives, people) for u, (_, lives, people) in staff.items()],
+            schema=["unit", "year", "country", "staff"],
+            orient="row",
+        ),
+    )
+    found = collected(staff_by_residence(units, residence))
+    assert found.select("works_in", "lives_in", "crosses", "units", "staff").rows() == [
+        ("DK", "SE", 1, 3, 406.0), ("SE", "DK", 1, 1, 40.0),
+    ]  # fmt: skip
+    (cover,) = collected(residence_coverage(units, residence)).rows(named=True)
+    assert (cover["staff_known"], cover["crossing"]) == (446, 446)
+    assert cover["coverage"] is None  # nobody says how many they employ
 
 
 def test_a_sampled_total_by_hand(engine):

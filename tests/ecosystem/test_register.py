@@ -140,6 +140,7 @@ NOTICED = {
     "REG-010": ("employment", ["a,2020,3", "a,2021,300"]),
     "REG-011": ("organisation,employment", ["o,2021,,50", "s1,2021,o,20", "s2,2021,o,20"]),
     "REG-013": ("nace", ["a,2021,21.20"]),
+    "REG-018": ("nuts,nuts_version", ["a,2020,LU000,2016", "a,2021,LU000,2021"]),
 }
 
 

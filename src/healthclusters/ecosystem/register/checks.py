@@ -1,4 +1,4 @@
-"""What can be wrong with a register beyond single cells (problem codes REG-001 to REG-014).
+"""What can be wrong with a register beyond single cells (problem codes REG-001 to REG-012, REG-018).
 
 Each check is one question to DuckDB over all rows, whatever their number: which rows, and what to
 say of them. At most MOST_OF_A_KIND rows of a kind are listed.
@@ -166,6 +166,18 @@ CHECKS: tuple[Check, ...] = (
             WHERE s.sites <> o.employment""",
         what="the sites of {unit} have {sites} employees in {year}, its own row says {employment}",
         remedy="The sites are counted. Look whether one of them is missing.",
+        severity="notice",
+    ),
+    Check(
+        code="REG-018",
+        column="nuts_version",
+        sql="""SELECT min(_line) AS line, definition,
+              string_agg(DISTINCT nuts_version, ' and ' ORDER BY nuts_version) AS editions
+            FROM units WHERE nuts_version IS NOT NULL GROUP BY definition
+            HAVING count(DISTINCT nuts_version) > 1""",
+        what="rows counted by the definition {definition!r} use several editions of NUTS: "
+        "{editions}",
+        remedy="Code all by one edition, or name the change: a definition of its own for each.",
         severity="notice",
     ),
 )
