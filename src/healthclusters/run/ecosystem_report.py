@@ -12,6 +12,8 @@ from healthclusters.ecosystem.report import (
     ChartData,
     ReportTable,
     Section,
+    doubts,
+    key_figures,
     plain_title,
     report_sections,
     report_tables,
@@ -23,31 +25,29 @@ from healthclusters.publish.report import (
     Bullets,
     Chart,
     Column,
+    KeyFigure,
     Paragraph,
     Report,
     Table,
-    data_files,
     figure_of,
     report_of,
-    words_in,
 )
 from healthclusters.publish.report import Section as Part
 
 
 def report_of_ecosystem(ecosystem: Ecosystem) -> Report:
     """The report with its charts, tables and data."""
-    words = words_in("en")
-    tables = {key: t.frame for key, t in report_tables(ecosystem).items()}
     return report_of(
         plain_title(ecosystem),
         [_part(section) for section in report_sections(ecosystem)],
         kicker="Ecosystem report",
         about=_about(ecosystem),
+        key_figures=[KeyFigure(*figure) for figure in key_figures(ecosystem)],
+        doubts=doubts(ecosystem),
         foot=f"{ecosystem.register.name}, revision {ecosystem.register.revision[:12]}"
         + (", synthetic data" if ecosystem.synthetic else ""),
         synthetic=ecosystem.synthetic,
         without=ecosystem.without,
-        attachments=data_files(tables, study=None, words=words, options=options_of(ecosystem)),
     )
 
 
@@ -106,6 +106,7 @@ def _table(table: ReportTable) -> Table:
         ],
         rows=table.rows,
         key=table.key,
+        data=table.frame,
         size="small" if len(table.header) > 6 else "normal",
     )
 

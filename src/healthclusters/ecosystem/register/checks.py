@@ -1,4 +1,4 @@
-"""What can be wrong with a register beyond single cells (problem codes REG-001 to REG-012, REG-018).
+"""What can be wrong with a register beyond single cells (REG-001 to REG-012, and REG-018).
 
 Each check is one question to DuckDB over all rows, whatever their number: which rows, and what to
 say of them. At most MOST_OF_A_KIND rows of a kind are listed.
