@@ -114,6 +114,7 @@ def test_help_and_version():
     done = healthclusters("--help")
     assert done.returncode == 0
     assert "study" in done.stdout
+    assert "..." not in done.stdout.partition("Commands:")[2]  # no command's help is cut
     assert healthclusters("--version").stdout.startswith("healthclusters 0.")
     alone = healthclusters()
     assert alone.returncode == 2

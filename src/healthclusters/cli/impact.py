@@ -177,7 +177,7 @@ def register(app: typer.Typer) -> None:
         format: FormatOption = Format.table,
         output: OutputOption = None,
     ) -> None:
-        """Did the programme cause it? Effects on firms, with their doubts."""
+        """Say what a programme caused in its firms, with the doubts."""
         from healthclusters.impact import ImpactOptions, MatchOptions
 
         options = ImpactOptions(

@@ -124,7 +124,10 @@ def register(app: typer.Typer) -> None:
             ),
         ] = None,
     ) -> None:
-        """Projects, funding and the network of partners: tables, drawings and a report."""
+        """Projects, who pays for them, and the network of partners.
+
+        Tables, drawings and a report.
+        """
         from healthclusters.cli import portfolio_views as views
 
         if columns:

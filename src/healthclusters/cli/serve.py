@@ -28,7 +28,10 @@ def register(app: typer.Typer) -> None:
         ] = 8000,
         home: HomeOption = None,
     ) -> None:
-        """Start the web application; the first time, bring in the bundled study."""
+        """Start the web application on this machine.
+
+        The first time it brings in the bundled study.
+        """
         from healthclusters.cli.common import progress
         from healthclusters.web import serving
 

@@ -83,7 +83,7 @@ def register(app: typer.Typer) -> None:
         ] = None,
         language: LanguageOption = "en",
     ) -> None:
-        """Estimate, compare and report on a survey of members; say what can be claimed.
+        """Estimate and compare member surveys; say what can be claimed.
 
         Without WAVE the synthetic example: 19 made-up clusters, 701 made-up answers.
         """

@@ -96,6 +96,17 @@ def test_five_thousand_characters_in_a_cell_are_all_there(tmp_path):
     assert all(re.search(rf"\bword{i}\b", found) for i in range(640))
 
 
+def test_a_row_stays_on_one_page(tmp_path):
+    long = "word " * 60
+    rows = [[f"begin{n} {long}end{n}", str(n)] for n in range(30)]
+    columns = [Column(title="What"), Column(title="No", number=True)]
+    report = report_of("Rows", [Section(title="All", blocks=[Table("T", columns, rows)])])
+    words_of(report.pdf(), tmp_path)
+    pages = run_tool("pdftotext", str(tmp_path / "report.pdf"), "-").split("\f")
+    for n in range(30):
+        assert [f"begin{n} " in p for p in pages] == [f"end{n}\n" in p for p in pages]
+
+
 def test_the_same_report_gives_the_same_bytes():
     assert small_report().pdf() == small_report().pdf()
     assert small_report().html() == small_report().html()

@@ -1,5 +1,6 @@
 """The reports of a study and of a cluster: what is in them, on how many pages, in which words."""
 
+import html
 import re
 import sys
 from functools import cache
@@ -98,6 +99,15 @@ def test_every_cluster_fits_on_eight_pages_in_every_language(tmp_path):
         for language in ("en", "fr"):
             pdf = report_of_cluster(bundled().study, cluster_id, language=language).pdf()
             assert int(facts_of(pdf, tmp_path)["Pages"]) <= 8
+
+
+def test_what_is_to_mind_of_a_partner_is_said_whole():
+    comparison = compare(bundled(), "luxembourg-healthtech")
+    report = cluster_report(bundled(), "luxembourg-healthtech", comparison=comparison)
+    page = html.unescape(report.html())
+    for row in comparison.partners.table.head(5).iter_rows(named=True):
+        assert row["why"] in page
+        assert "; ".join(row["cautions"]) in page
 
 
 def test_two_runs_give_the_same_bytes():

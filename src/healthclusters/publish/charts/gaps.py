@@ -11,7 +11,6 @@ import polars as pl
 from healthclusters.publish.charts import parts
 from healthclusters.publish.charts.chart import Chart
 from healthclusters.publish.charts.parts import Spec
-from healthclusters.publish.charts.profile import of_known
 from healthclusters.publish.charts.theme import colour
 from healthclusters.publish.words import counted, joined, plural
 
@@ -27,7 +26,8 @@ _WIDTH, _ROW, _HEAD = 360.0, 22.0, 34.0
 
 @dataclass(frozen=True, kw_only=True)
 class GapWords:
-    """The chart's words in another language. of: between two numbers. heads: as `KINDS`."""
+    """The chart's words in another language. of: between two numbers. unknown: after how
+    many are. heads: as `KINDS`."""
 
     title: str
     description: str
@@ -67,15 +67,17 @@ def gap_chart(
             width=_WIDTH,
             height=gaps.height * _ROW + len(kinds) * _HEAD,
             left=parts.spare(gaps["label"].to_list()),
-            right=24,
+            right=60,
         ),
         table=gaps,
         source=source,
     )
 
 
-def _of_known(row: dict[str, Any], said: GapWords) -> str:
-    return of_known(row).replace(" of ", f" {said.of} ").replace("unknown", said.unknown)
+def _of_all(row: dict[str, Any], said: GapWords) -> str:
+    """`36 of 40, 4 unknown`: out of all compared with, as the bar is, and not of those known."""
+    text = f"{row['yes']} {said.of} {row['clusters']}"
+    return f"{text}, {row['open']} {said.unknown}" if row["open"] else text
 
 
 def gap_title(gaps: pl.DataFrame, *, cluster: str) -> str:
@@ -117,7 +119,7 @@ def _layers(gaps: pl.DataFrame, kinds: list[str], said: GapWords) -> list[Spec]:
             if row["own"] == "no":
                 dashes.append(parts.dash(-18, middle))
             labels.append({"x": -34, "y": middle, "text": row["label"]})
-            words.append({"x": _WIDTH + 8, "y": middle, "text": _of_known(row, said)})
+            words.append({"x": _WIDTH + 8, "y": middle, "text": _of_all(row, said)})
             y += _ROW
     x = parts.shares()
     return [

@@ -30,7 +30,7 @@ from healthclusters.publish.report.blocks import (
 )
 from healthclusters.publish.report.contents import Contents
 from healthclusters.publish.report.drawings import figure_of
-from healthclusters.publish.words import short_name, shortened
+from healthclusters.publish.words import short_name
 
 _KINDS = ("missing", "find_out", "not_in_its_hands")
 _PEERS = 6
@@ -131,7 +131,7 @@ def _gap_figure(contents: Contents, comparison: Comparison, gaps: pl.DataFrame) 
             description=words("cluster.gap_chart_alt", name=name),
             heads={kind: words(f"cluster.gap_{kind}") for kind in _KINDS},
             of=words("frame.of"),
-            unknown=words("frame.unknown"),
+            unknown=words("cluster.gap_unknown"),
         ),
     )
     note = words("cluster.gap_chart_note")
@@ -246,8 +246,8 @@ def _partners_section(contents: Contents, comparison: Comparison) -> Section:
             short_name(r["name"]),
             ", ".join(words.country(c, names[c]) for c in r["countries"]),
             words.interval(round(100 * r["score_low"]), round(100 * r["score_high"])),
-            Foreign(shortened(r["why"], 260)),
-            Foreign(shortened("; ".join(r["cautions"]), 160)),
+            Foreign(r["why"]),
+            Foreign("; ".join(r["cautions"])),
         ]
         for r in first.iter_rows(named=True)
     ]

@@ -23,9 +23,6 @@ from healthclusters.publish.report.instrument import (
 from healthclusters.publish.report.language import Words, words_in
 from healthclusters.publish.report.report import Report, data_files, report_of
 
-# Sections that begin on a page of their own.
-_NEW_PAGE = ("design",)
-
 
 def report_of_impact(found: ImpactReport, *, language: str = "en") -> Report:
     """The report of an evaluation, to print or to read in a browser.
@@ -123,7 +120,6 @@ def _section(section: ImpactSection, charts: Mapping[str, Chart], words: Words) 
     return Section(
         title=words(f"impact.section_{section.id.replace('-', '_')}"),
         blocks=blocks,
-        new_page=section.id in _NEW_PAGE,
     )
 
 

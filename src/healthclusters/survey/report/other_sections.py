@@ -256,14 +256,14 @@ def _claims_table(study: ClaimStudy) -> ReportTable:
     rows = tuple(
         (
             row["way"],
-            f"{row['spread']:g}",
+            f"{100 * row['spread']:g} points",
             f"{row['answers']:.0f}",
             percent(row["claimed"]),
             "" if row["claimed_of_members"] is None else percent(row["claimed_of_members"]),
             percent(row["wrong"]),
             percent(row["sharper"]),
             percent(row["truly_first"]),
-            str(row["seen"]),
+            percent(row["seen"] / study.options.first.draws),
             "" if row["claimed_if_seen"] is None else percent(row["claimed_if_seen"]),
         )
         for row in study.table.iter_rows(named=True)
@@ -294,7 +294,7 @@ def _claims_table(study: ClaimStudy) -> ReportTable:
 def _needed_table(study: ClaimStudy) -> ReportTable:
     rows = tuple(
         (
-            f"{row['spread']:g}",
+            f"{100 * row['spread']:g} points",
             percent(row["runner_up"]),
             "over 20,000" if row["answers"] is None else f"{row['answers']:,}",
             ""
