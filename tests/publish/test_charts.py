@@ -280,7 +280,9 @@ def test_gap_chart_keeps_no_unknown_and_yes_apart():
     heads = [r["text"] for r in rows_of(chart) if r.get("x") == 0 and "text" in r]
     assert heads == ["No, and it could change", "Unknown: find out", "Yes"]
     texts = [r["text"] for r in rows_of(chart) if "text" in r]
-    assert {"3 of 4, 1 unknown", "0 of 4, 4 unknown", "4 of 4"} <= set(texts)  # of all, as the bars are
+    assert {"3 of 4, 1 unknown", "0 of 4, 4 unknown", "4 of 4"} <= set(
+        texts
+    )  # of all, as the bars are
 
 
 def test_maps_show_who_has_a_place_and_name_who_has_none():

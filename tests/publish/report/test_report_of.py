@@ -99,8 +99,7 @@ def test_five_thousand_characters_in_a_cell_are_all_there(tmp_path):
 def test_a_row_stays_on_one_page(tmp_path):
     long = "word " * 60
     rows = [[f"begin{n} {long}end{n}", str(n)] for n in range(30)]
-    columns = [Column(title="What"), Column(title="No", number=True)]
-    report = report_of("Rows", [Section(title="All", blocks=[Table("T", columns, rows)])])
+    report = report_of("Rows", [Section(title="All", blocks=[table(rows=rows)])])
     words_of(report.pdf(), tmp_path)
     pages = run_tool("pdftotext", str(tmp_path / "report.pdf"), "-").split("\f")
     for n in range(30):

@@ -256,7 +256,7 @@ def _claims_table(study: ClaimStudy) -> ReportTable:
     rows = tuple(
         (
             row["way"],
-            f"{100 * row['spread']:g} points",
+            f"{100 * row['spread']:g}",
             f"{row['answers']:.0f}",
             percent(row["claimed"]),
             "" if row["claimed_of_members"] is None else percent(row["claimed_of_members"]),
@@ -270,7 +270,7 @@ def _claims_table(study: ClaimStudy) -> ReportTable:
     )
     header = (
         "true shares",
-        "spread",
+        "spread, points",
         "answers each",
         "claimed",
         "of the members",
@@ -294,7 +294,7 @@ def _claims_table(study: ClaimStudy) -> ReportTable:
 def _needed_table(study: ClaimStudy) -> ReportTable:
     rows = tuple(
         (
-            f"{100 * row['spread']:g} points",
+            f"{100 * row['spread']:g}",
             percent(row["runner_up"]),
             "over 20,000" if row["answers"] is None else f"{row['answers']:,}",
             ""
@@ -306,8 +306,8 @@ def _needed_table(study: ClaimStudy) -> ReportTable:
     return ReportTable(
         name="answers-needed",
         title="Answers of each cluster that settle who is first",
-        header=("spread", "second", "of many members", "of the members there are"),
+        header=("spread, points", "second", "of many members", "of the members there are"),
         rows=rows,
         frame=study.needed,
-        right=("spread", "second", "of many members", "of the members there are"),
+        right=("spread, points", "second", "of many members", "of the members there are"),
     )
