@@ -92,7 +92,10 @@ def register(app: typer.Typer) -> None:
         format: FormatOption = Format.table,
         output: OutputOption = None,
     ) -> None:
-        """A region's companies: subsectors, growth, demography, places, regions."""
+        """Describe a region's companies: subsectors, growth, regions.
+
+        Also entries and exits, and places.
+        """
         from healthclusters.ecosystem import EcosystemOptions, describe_ecosystem
         from healthclusters.ecosystem.subsectors import subsector_mapping
 
