@@ -143,8 +143,8 @@ def peer_section(comparison: Comparison, notes: Notes) -> list[str]:
         )
     else:
         lines += paragraph(
-            "By what they have and do. Stays near: when the items are drawn again 100 times, how "
-            f"often it is still among the nearest {peers.options.nearest}."
+            "By what they have and do. Stays near: when the items are drawn again and again, in "
+            f"how many of 100 draws it is still among the nearest {peers.options.nearest}."
         )
         lines.append(_items_table(comparison, near, notes))
     focus = peers.nearest_by_focus.head(_SHOWN_PEERS)
