@@ -10,6 +10,8 @@ urlpatterns = [
     *i18n_patterns(
         path("", include("healthclusters.web.people.urls")),
         path("", include("healthclusters.web.explorer.urls")),
+        path("", include("healthclusters.web.instruments.urls")),
+        path("", include("healthclusters.web.instruments.wave_urls")),
         prefix_default_language=False,
     ),
 ]

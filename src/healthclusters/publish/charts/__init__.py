@@ -5,7 +5,7 @@ paper (light), for the dark, and for our pages, whose colours it then follows.
 """
 
 from healthclusters.publish.charts.answers_needed import answers_chart
-from healthclusters.publish.charts.chart import Chart
+from healthclusters.publish.charts.chart import Chart, for_page
 from healthclusters.publish.charts.effect_bounds import bounds_chart
 from healthclusters.publish.charts.effects import effect_chart
 from healthclusters.publish.charts.gaps import GapWords, gap_chart
@@ -28,6 +28,7 @@ __all__ = [
     "consensus_chart",
     "country_figure",
     "effect_chart",
+    "for_page",
     "gap_chart",
     "group_figure",
     "group_profile",

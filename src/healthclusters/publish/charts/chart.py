@@ -55,9 +55,12 @@ class Chart:
         if titled:
             picture = _with_source(picture, self.source)
         picture = hatched(picture, self.id)
-        if theme == "page":
-            picture = _fluid(picture)
-        return themed(picture, theme)
+        return for_page(picture) if theme == "page" else themed(picture, theme)
+
+
+def for_page(svg: str) -> str:
+    """A light picture in the colours of the page that it stands in, as wide as its place."""
+    return themed(_fluid(svg), "page")
 
 
 def _draw(spec: Mapping[str, Any]) -> str:

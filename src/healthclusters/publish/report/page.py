@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from healthclusters.publish.environment import render
+from healthclusters.publish.environment import percent, render
 from healthclusters.publish.report.document import Charts
 from healthclusters.publish.report.paper import report_data
 from healthclusters.publish.report.report import Report
@@ -18,14 +18,13 @@ def page_text(report: Report) -> str:
     """The report as HTML; charts are images with their description, data are links."""
     charts = Charts([a.name for a in report.attachments])
     data = report_data(report, charts)
-    _number(data["blocks"], data["numbered"])
+    number_blocks(data["blocks"], data["numbered"])
     return render(
         "report.html",
         report=data,
         say=data["words"],
-        charts={
-            name: _address(svg.encode(), "image/svg+xml") for name, svg in charts.files.items()
-        },
+        picture=lambda block: _image(block, charts.files[block["file"]]),
+        file_address=lambda name: f"#file-{name}",
         attachments=[
             {
                 "name": a.name,
@@ -52,7 +51,14 @@ def _css_text(text: str) -> Markup:
     return Markup(f'"{shown}"')  # noqa: S704
 
 
-def _number(blocks: list[dict[str, Any]], numbered: bool) -> None:
+def _image(block: dict[str, Any], svg: str) -> Markup:
+    """The drawing inside the page, with its description."""
+    return Markup('<img src="{}" alt="{}" style="width:{}">').format(
+        _address(svg.encode(), "image/svg+xml"), block["alt"], percent(block["width"], 1)
+    )
+
+
+def number_blocks(blocks: list[dict[str, Any]], numbered: bool) -> None:
     """Give sections, tables and figures their numbers and names, as the paper has them."""
     counts = {"table": 0, "chart": 0}
     used: set[str] = set()

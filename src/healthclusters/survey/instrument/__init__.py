@@ -8,6 +8,7 @@ from healthclusters.survey.instrument.form import FormChoice, FormQuestion, form
 from healthclusters.survey.instrument.questionnaire import (
     Questionnaire,
     open_questionnaire,
+    parse_questionnaire,
     read_questionnaire,
 )
 from healthclusters.survey.instrument.questions import (
@@ -33,6 +34,7 @@ __all__ = [
     "WordingError",
     "form_questions",
     "open_questionnaire",
+    "parse_questionnaire",
     "question_bank",
     "read_questionnaire",
     "require_same_wording",

@@ -30,7 +30,7 @@ from healthclusters.survey.instrument.questions import (
     Question,
 )
 from healthclusters.survey.instrument.scales import Scale
-from healthclusters.survey.instrument.yaml_files import YamlFile, read_yaml
+from healthclusters.survey.instrument.yaml_files import YamlFile, parse_yaml, read_yaml
 
 FORMAT = "questionnaire/1"
 # What a file of answers may hold beside the questions -> the column it stands in if not told.
@@ -118,7 +118,19 @@ def read_questionnaire(
     path: Path, bank: QuestionBank | None = None
 ) -> tuple[Questionnaire | None, list[Problem]]:
     """The questionnaire in a file and every problem found; None where there are errors."""
-    source, problems = read_yaml(path)
+    return _held(*read_yaml(path), bank)
+
+
+def parse_questionnaire(
+    text: str, name: str, bank: QuestionBank | None = None
+) -> tuple[Questionnaire | None, list[Problem]]:
+    """The same from the text of such a file. name: said in problems."""
+    return _held(*parse_yaml(text, name), bank)
+
+
+def _held(
+    source: YamlFile | None, problems: list[Problem], bank: QuestionBank | None
+) -> tuple[Questionnaire | None, list[Problem]]:
     if source is None:
         return None, problems
     found = FoundProblems(source)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
@@ -52,6 +53,7 @@ def site(shown: Edition, current: str) -> About:
     """The frame of a page. current: name of the entry of the navigation that is open."""
     addresses = WebAddresses(shown.study.id)
     entries = [(name, _(title), addresses.page(name)) for name, title in _ENTRIES]
+    entries.append(("your-data", _("Your own data"), reverse("instruments:home")))
     return about(
         shown.evidence,
         home=addresses.page("landscape"),

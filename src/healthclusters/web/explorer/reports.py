@@ -63,8 +63,16 @@ def _report(
     if shown.pending:
         return _not_ready(request)
     language = (get_language() or "en")[:2]
-    file = "-".join(filter(None, [shown.study.id, cluster_id, language])) + ".pdf"
-    place = settings.HOME / "reports" / version("healthclusters") / shown.study.revision / file
+    name = "-".join(filter(None, [shown.study.id, cluster_id, language]))
+    return kept_report(request, name, shown.study.revision, lambda: make(language))
+
+
+def kept_report(
+    request: HttpRequest, name: str, revision: str, make: Callable[[], bytes]
+) -> HttpResponse:
+    """The PDF of that name and revision: the kept file, or a new one where one may be asked for."""
+    file = f"{name}.pdf"
+    place = settings.HOME / "reports" / version("healthclusters") / revision / file
     if not place.is_file():
         wait = seconds_to_wait(request, "report")
         if wait:
@@ -73,7 +81,7 @@ def _report(
             if not place.is_file():
                 place.parent.mkdir(parents=True, exist_ok=True)
                 fresh = place.with_suffix(".new")
-                fresh.write_bytes(make(language))
+                fresh.write_bytes(make())
                 fresh.replace(place)
     response = HttpResponse(place.read_bytes(), content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(False, file) or ""

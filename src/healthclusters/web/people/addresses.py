@@ -35,7 +35,7 @@ STEWARDS = Right("study", Role.STEWARD)
 ADMINISTRATORS = Right("everywhere", Role.ADMINISTRATOR)
 
 # Whole groups of addresses that only show what is public, by the beginning of their name.
-PUBLIC = ("explorer:", "api-1:", "api-documentation", "api-nothing", "health:")
+PUBLIC = ("explorer:", "instruments:", "api-1:", "api-documentation", "api-nothing", "health:")
 
 RIGHTS: dict[str, Right] = {
     "people:sign-in": ANYBODY,
@@ -54,6 +54,16 @@ RIGHTS: dict[str, Right] = {
     "people:change-role": STEWARDS,
     "people:administrators": ADMINISTRATORS,
     "people:invite-administrator": ADMINISTRATORS,
+    # A questionnaire is answered by whoever has a link; the link says nothing of the person.
+    "waves:answer": ANYBODY,
+    "waves:list": STEWARDS,
+    "waves:open": STEWARDS,
+    "waves:wave": STEWARDS,
+    "waves:links": STEWARDS,
+    "waves:close": STEWARDS,
+    "waves:results": STEWARDS,
+    "waves:report": STEWARDS,
+    "waves:answers": STEWARDS,
 }
 
 

@@ -1,7 +1,8 @@
 """The only door through which state changes: each action is one transaction, all of it or nothing.
 
 `studies`: a whole study in; `records`: one record; `states`: a study brought to another state;
-`publishing`: a revision for visitors; `jobs`: what is to be computed, and what was.
+`publishing`: a revision for visitors; `jobs`: what is to be computed, and what was;
+`surveys`: waves of member surveys, their links and answers.
 """
 
 from healthclusters.web.store.actions.jobs import (

@@ -1,7 +1,8 @@
 """The tables of the database. They are read anywhere and written by `store.actions` alone.
 
 `studies`: studies and their published revisions; `records`: every table of a study folder;
-`history`: who changed what, when and why; `people`: who may do what; `computing`: jobs and results.
+`history`: who changed what, when and why; `people`: who may do what; `computing`: jobs and results;
+`surveys`: waves of member surveys, whose answers nobody can tie to a link.
 """
 
 from healthclusters.web.store.models.computing import Job, JobStatus, Result
@@ -16,6 +17,7 @@ from healthclusters.web.store.models.people import (
 )
 from healthclusters.web.store.models.records import LISTS, RECORDS, Record, RecordList
 from healthclusters.web.store.models.studies import Revision, StoredStudy
+from healthclusters.web.store.models.surveys import SurveyAnswers, SurveyLink, SurveyWave
 
 __all__ = [
     "LISTS",
@@ -34,4 +36,7 @@ __all__ = [
     "Role",
     "SignIn",
     "StoredStudy",
+    "SurveyAnswers",
+    "SurveyLink",
+    "SurveyWave",
 ]
