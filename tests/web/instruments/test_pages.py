@@ -25,7 +25,9 @@ def test_each_page_answers_and_leads_to_the_others(
     assert f'href="{prefix}/your-data/"' in text
     assert "<script>" not in text
     client.get(prefix + address)
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         client.get(prefix + address)
     assert len(queries) <= 4
 

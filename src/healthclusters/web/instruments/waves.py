@@ -89,11 +89,9 @@ def wave(request: HttpRequest, study_id: str, wave_id: str) -> HttpResponse:
 def _wave_page(
     request: HttpRequest, wave: SurveyWave, status: int = 200, **more: Any
 ) -> HttpResponse:
-    counted = wave.links.values("cluster_id").annotate(
-        made=Count("id"), used=Count("id", filter=Q(used=True))
-    )
-    by_cluster = {row["cluster_id"]: row for row in counted}
-    rows = [(name, by_cluster.get(name, {}).get("made", 0)) for name in wave.clusters]
+    counted = wave.links.values_list("cluster_id").annotate(made=Count("id"))
+    by_cluster: dict[str, int] = dict(counted)
+    rows = [(name, by_cluster.get(name, 0)) for name in wave.clusters]
     context: dict[str, Any] = {
         "study_id": wave.study.study_id,
         "wave": wave,
