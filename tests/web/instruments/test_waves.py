@@ -1,4 +1,4 @@
-"""A survey answered by link: one answer a link, nothing that ties the two, nothing shown too soon."""
+"""A survey answered by link: one answer a link, nothing ties the two, nothing is shown too soon."""
 
 from __future__ import annotations
 

@@ -14,6 +14,13 @@ from healthclusters.web.instruments.report_page import report_file, report_page
 from healthclusters.web.instruments.shown import NamedTable, Shown
 from healthclusters.web.instruments.survey import drawn_tables
 
+_TITLES = {
+    "effects": "Effects by year of entry and year",
+    "years": "Effects by calendar year",
+    "firms": "Firms by year of entry",
+}
+"""Of tables that the report does not print."""
+
 
 def impact(request: HttpRequest) -> HttpResponse:
     """Did the programme of the example cause it?"""
@@ -43,7 +50,7 @@ def _example() -> Shown:
     reports = {code: report_of_impact(found, language=code) for code in ("en", "fr")}
     captions = {t.id: t.caption for s in found.sections for t in s.tables}
     tables = [
-        NamedTable(name=name, title=captions.get(name, name.replace("-", " ")), frame=frame)
+        NamedTable(name=name, title=captions.get(name) or _TITLES[name], frame=frame)
         for name, frame in found.tables().items()
     ]
     options = evaluation.options
