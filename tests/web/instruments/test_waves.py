@@ -60,7 +60,7 @@ def test_a_link_brings_one_answer(client: Client, steward: Client, wave: SurveyW
     first, second = made(steward, wave, 2)
     form = client.get(first)
     assert form.status_code == 200
-    assert form["Referrer-Policy"] == "no-referrer"
+    assert form["Referrer-Policy"] == "same-origin"
     assert "no-store" in form["Cache-Control"]
     assert "sessionid" not in form.cookies
     thanks = client.post(first, GOOD)
@@ -72,6 +72,17 @@ def test_a_link_brings_one_answer(client: Client, steward: Client, wave: SurveyW
     (kept,) = SurveyAnswers.objects.get().content
     assert kept["cluster_id"] == "north"
     assert kept["answers"]["services-used"] == ["training", "funding"]
+
+
+def test_a_browser_that_sends_its_origin_can_answer(steward: Client, wave: SurveyWave) -> None:
+    (link,) = made(steward, wave, 1)
+    browser = Client(enforce_csrf_checks=True, headers={"host": "localhost"})
+    form = browser.get(link).content.decode()
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)
+    assert token
+    data = GOOD | {"csrfmiddlewaretoken": token[1]}
+    assert browser.post(link, data, headers={"origin": "http://elsewhere"}).status_code == 403
+    assert browser.post(link, data, headers={"origin": "http://localhost"}).status_code == 200
 
 
 def test_every_problem_is_shown_at_once_and_nothing_is_kept(

@@ -46,8 +46,9 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         ) from unknown
     except NotSupportedError as refused:
         response = page(request, "answer_over.html", "", status=410, refusal=str(refused))
-    # The address is the secret: it is told to nobody else.
-    response["Referrer-Policy"] = "no-referrer"
+    # The address is the secret: no other server is told it. Not even `no-referrer` would be more,
+    # for browsers then send no origin, and the form could not be told from a forged one.
+    response["Referrer-Policy"] = "same-origin"
     response["X-Robots-Tag"] = "noindex"
     return response
 

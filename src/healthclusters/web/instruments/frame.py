@@ -22,10 +22,19 @@ from healthclusters.web.results import edition, study_ids
 _TABS = {
     "survey": (
         ("survey", marked("Report")),
-        ("survey-questions", marked("Questions")),
+        ("survey-answers", marked("Question by question")),
+        ("survey-questions", marked("Questions to ask")),
         ("survey-planning", marked("How many answers")),
     ),
     "impact": (("impact", marked("Evaluation")),),
+    "portfolio": (
+        ("portfolio", marked("Overview")),
+        ("portfolio-funding", marked("Money")),
+        ("portfolio-pipeline", marked("Pipeline")),
+        ("portfolio-network", marked("Network")),
+        ("portfolio-partners", marked("Find a partner")),
+        ("portfolio-published", marked("Published tables")),
+    ),
 }
 
 

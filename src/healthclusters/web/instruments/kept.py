@@ -19,7 +19,7 @@ from healthclusters.web.store.software import software_version
 Made = TypeVar("Made")
 Key = tuple[str, str, str]
 
-_MOST = 24
+_MOST = 200
 _held: OrderedDict[Key, object] = OrderedDict()
 _guard = Lock()
 _makers: dict[Key, Lock] = {}

@@ -29,13 +29,15 @@ def report_page(
     pdf: str,
     template: str = "report.html",
     only: Collection[str] = (),
+    opening: bool | None = None,
     filters: Sequence[str] = (),
     **context: Any,
 ) -> HttpResponse:
     """The report, or one of its tables where `?as=` asks for it.
 
     current: name of the address. pdf: address of the report as PDF. only: ids of the sections to
-    show; all of them where empty. filters: what the query may hold beside the common parts.
+    show; all of them where empty. opening: whether key figures and doubts stand first; where all
+    sections are shown if left out. filters: what the query may hold beside the common parts.
     """
     asked = asked_file(request, shown.tables, shown, filters)
     if asked is not None:
@@ -46,7 +48,9 @@ def report_page(
         current,
         shown=shown,
         pdf=pdf,
-        whole=not only,
+        here=[t for t in shown.tables if not only or t.section in only],
+        elsewhere=[t for t in shown.tables if only and t.section not in only],
+        opening=not only if opening is None else opening,
         **report_context(request, shown.report, shown.sections, only),
         **context,
     )
@@ -67,7 +71,7 @@ def report_context(
         "report": data,
         "say": data["words"],
         "spoken": "" if report.language == (get_language() or "en")[:2] else report.language,
-        "picture": lambda block: _drawing(block, charts.files[block["file"]]),
+        "picture": lambda block: picture_of(charts.files[block["file"]], block["width"]),
         "file_address": lambda name: with_query(
             request, as_="csv", table=name.removesuffix(".csv")
         ),
@@ -75,13 +79,15 @@ def report_context(
     }
 
 
-def _drawing(block: dict[str, Any], svg: str) -> Markup:
-    """The drawing in the colours of the page; its own label says what it shows."""
+def picture_of(svg: str, width: float = 1.0) -> Markup:
+    """A drawing in the colours of the page; its own label says what it shows.
+
+    width: share of the width of the text that it may take.
+    """
     # The drawing is made by our charts, which escape every text in it.
     inner = Markup(for_page(svg))  # noqa: S704
-    return Markup(
-        '<div class="drawing" style="max-width:{}" tabindex="0" role="group">{}</div>'
-    ).format(percent(max(block["width"], 0.6), 1), inner)
+    box = Markup('<div class="drawing" style="max-width:{}" tabindex="0" role="group">{}</div>')
+    return box.format(percent(max(width, 0.6), 1), inner)
 
 
 def report_file(request: HttpRequest, shown: Shown) -> HttpResponse:

@@ -13,11 +13,16 @@ from healthclusters.publish.report import Report
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class NamedTable:
-    """A table to take along. name: of its file. title: what it shows."""
+    """A table to take along.
+
+    name: of its file. title: what it shows. section: id of the section of the report in which it
+    stands; empty for the rows behind a drawing, and outside a report.
+    """
 
     name: str
     title: str
     frame: pl.DataFrame
+    section: str = ""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -51,13 +53,32 @@ KINDS = {
 }
 
 
+_BY_QUESTION = ("goals", "contribution", "attribution", "other")
+
+
 def survey(request: HttpRequest) -> HttpResponse:
     """What the members of the example say, and what can be claimed of it."""
+    shown = example_shown()
+    return report_page(
+        request,
+        shown,
+        "survey",
+        pdf=reverse("instruments:survey-report"),
+        only=[name for name in shown.sections if name not in _BY_QUESTION],
+        opening=True,
+        command="healthclusters survey FOLDER",
+    )
+
+
+def by_question(request: HttpRequest) -> HttpResponse:
+    """Question by question, under the three questions of an evaluation."""
     return report_page(
         request,
         example_shown(),
-        "survey",
+        "survey-answers",
         pdf=reverse("instruments:survey-report"),
+        only=_BY_QUESTION,
+        heading=_("Question by question"),
         command="healthclusters survey FOLDER",
     )
 
@@ -81,7 +102,7 @@ def _example() -> Shown:
 def shown_of(found: SurveyReport, name: str) -> Shown:
     """A report of a wave as pages show it."""
     reports = {code: report_of_survey(found, language=code) for code in ("en", "fr")}
-    tables = [NamedTable(name=t.name, title=t.title, frame=t.frame) for t in found.tables.values()]
+    tables = list(_tables(found))
     return Shown(
         name=name,
         revision=found.revision,
@@ -92,6 +113,15 @@ def shown_of(found: SurveyReport, name: str) -> Shown:
         seed=int(found.settings["seed"]),
         notes=tuple(filter(None, [found.mark, f"revision {found.revision}"])),
     )
+
+
+def _tables(found: SurveyReport) -> Iterator[NamedTable]:
+    """The tables, each with the section of the second level in which it stands."""
+    part = ""
+    for section in found.sections:
+        part = section.id if section.level == 2 else part
+        for table in section.tables:
+            yield NamedTable(name=table.name, title=table.title, frame=table.frame, section=part)
 
 
 def drawn_tables(report: Report) -> list[NamedTable]:
