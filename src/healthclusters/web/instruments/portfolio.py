@@ -6,11 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
 from markupsafe import Markup
 
 from healthclusters.base import NotSupportedError, UnknownNameError
@@ -33,6 +31,7 @@ from healthclusters.publish.charts import Chart
 from healthclusters.publish.charts.portfolio import portfolio_chart
 from healthclusters.run.portfolio import report_of_portfolio
 from healthclusters.web.explorer.refusals import NoSuchPageError
+from healthclusters.web.instruments.forms import PartnersForm
 from healthclusters.web.instruments.frame import asked_file, page
 from healthclusters.web.instruments.kept import kept, revision_of_folder
 from healthclusters.web.instruments.report_page import picture_of, report_file, report_page
@@ -240,27 +239,6 @@ def _ego(organisation_id: str, chart: Chart) -> Markup:
 
 def _nowhere(unknown: UnknownNameError, wider: str) -> NoSuchPageError:
     return NoSuchPageError(str(unknown), "", widen=reverse(f"instruments:{wider}"))
-
-
-class PartnersForm(forms.Form):
-    """For whom partners are looked for, and what they should bring."""
-
-    project = forms.ChoiceField(label=later("For the project"), choices=())
-    kind = forms.MultipleChoiceField(
-        label=later("Kinds that are missing"),
-        required=False,
-        choices=list(KINDS.items()),
-        widget=forms.CheckboxSelectMultiple,
-        help_text=later("None: every kind that the project has not."),
-    )
-
-    def __init__(self, *words: Any, found: PortfolioFindings, **named: Any) -> None:
-        super().__init__(*words, **named)
-        tied = set(found.network.network.project_ids) if found.network else set()
-        rows = found.portfolio.projects.select("project_id", "title").iter_rows()
-        self.fields["project"].choices = [  # type: ignore[attr-defined]
-            (name, f"{title} ({name})") for name, title in rows if name in tied
-        ]
 
 
 def partners(request: HttpRequest) -> HttpResponse:

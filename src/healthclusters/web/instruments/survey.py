@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
 from django.utils.translation import gettext_noop as marked
 
 from healthclusters.publish.report import Chart, Report, report_of_survey
@@ -26,6 +24,7 @@ from healthclusters.survey import (
 from healthclusters.survey.instrument import QuestionBank
 from healthclusters.survey.planning.two_shares import AnswersNeeded
 from healthclusters.web.explorer.refusals import one_of
+from healthclusters.web.instruments.forms import PlanningForm
 from healthclusters.web.instruments.frame import asked_file, page
 from healthclusters.web.instruments.kept import kept, revision_of_folder
 from healthclusters.web.instruments.report_page import report_file, report_page
@@ -164,40 +163,6 @@ def questions(request: HttpRequest) -> HttpResponse:
         spoken=language,
         questions=len(known.questions),
     )
-
-
-class PlanningForm(forms.Form):
-    """Two shares that a survey should tell apart."""
-
-    share = forms.FloatField(
-        label=later("One share, in per cent"), min_value=0.1, max_value=99.9, initial=50
-    )
-    other = forms.FloatField(
-        label=later("The other share, in per cent"), min_value=0.1, max_value=99.9, initial=37
-    )
-    against = forms.ChoiceField(
-        label=later("The other share is"),
-        choices=[
-            ("cluster", later("of another cluster with as many answers")),
-            ("benchmark", later("a known figure")),
-        ],
-    )
-    members = forms.IntegerField(
-        label=later("Members of each cluster"),
-        required=False,
-        min_value=2,
-        max_value=1_000_000,
-        help_text=later("With few members fewer answers are enough."),
-    )
-
-    def clean(self) -> dict[str, object]:
-        """Two equal shares cannot be told apart."""
-        given = super().clean() or {}
-        if given.get("share") is not None and given.get("share") == given.get("other"):
-            raise forms.ValidationError(
-                _("The two shares are equal: no number of answers tells them apart.")
-            )
-        return given
 
 
 def planning(request: HttpRequest) -> HttpResponse:

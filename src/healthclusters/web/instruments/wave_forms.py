@@ -7,8 +7,7 @@ from typing import Any
 import yaml
 from django import forms
 from django.utils.text import slugify
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as later
+from django.utils.translation import gettext_lazy as _
 
 from healthclusters.web.instruments.survey import bank
 
@@ -20,27 +19,27 @@ class WaveForm(forms.Form):
     """What is asked of whom."""
 
     title = forms.CharField(
-        label=later("Title, as members read it"),
+        label=_("Title, as members read it"),
         max_length=200,
-        help_text=later("For example: Survey of our members"),
+        help_text=_("For example: Survey of our members"),
     )
     wave = forms.CharField(
-        label=later("Wave"), max_length=30, help_text=later("A year or month, such as 2026.")
+        label=_("Wave"), max_length=30, help_text=_("A year or month, such as 2026.")
     )
     clusters = forms.CharField(
-        label=later("Clusters, one a line"),
+        label=_("Clusters, one a line"),
         widget=forms.Textarea(attrs={"rows": 4}),
         max_length=20_000,
-        help_text=later("One name if the survey is about one cluster."),
+        help_text=_("One name if the survey is about one cluster."),
     )
     questions = forms.MultipleChoiceField(
-        label=later("Questions"),
+        label=_("Questions"),
         choices=(),
         widget=forms.CheckboxSelectMultiple,
-        help_text=later("In the order of this list. Fewer questions bring more answers."),
+        help_text=_("In the order of this list. Fewer questions bring more answers."),
     )
     least = forms.IntegerField(
-        label=later("Fewest answers of which anything is shown"),
+        label=_("Fewest answers of which anything is shown"),
         min_value=3,
         max_value=1_000,
         initial=5,
@@ -92,10 +91,8 @@ class WaveForm(forms.Form):
 class LinksForm(forms.Form):
     """How many links for which cluster."""
 
-    cluster = forms.ChoiceField(label=later("For members of"), choices=())
-    number = forms.IntegerField(
-        label=later("How many links"), min_value=1, max_value=5_000, initial=20
-    )
+    cluster = forms.ChoiceField(label=_("For members of"), choices=())
+    number = forms.IntegerField(label=_("How many links"), min_value=1, max_value=5_000, initial=20)
 
     def __init__(self, *words: Any, clusters: list[str], **named: Any) -> None:
         super().__init__(*words, **named)
