@@ -26,6 +26,16 @@ _TABS = {
         ("survey-questions", marked("Questions to ask")),
         ("survey-planning", marked("How many answers")),
     ),
+    "ecosystem": (
+        ("ecosystem", marked("In short")),
+        ("ecosystem-map", marked("Map")),
+        ("ecosystem-subsectors", marked("Subsectors")),
+        ("ecosystem-growth", marked("Growth")),
+        ("ecosystem-demography", marked("Demography")),
+        ("ecosystem-tables", marked("Outputs and staff")),
+        ("ecosystem-regions", marked("Regions")),
+        ("ecosystem-method", marked("Method")),
+    ),
     "impact": (("impact", marked("Evaluation")),),
     "portfolio": (
         ("portfolio", marked("Overview")),

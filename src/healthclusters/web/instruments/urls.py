@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from healthclusters.web.instruments import home, impact, portfolio, survey
+from healthclusters.web.instruments import ecosystem, home, impact, portfolio, survey
 
 app_name = "instruments"
 urlpatterns = [
@@ -29,5 +29,11 @@ urlpatterns = [
         "portfolio/published/report.pdf",
         portfolio.published_report,
         name="portfolio-published-report",
+    ),
+    path("ecosystem/", ecosystem.ecosystem, name="ecosystem"),
+    path("ecosystem/report.pdf", ecosystem.report, name="ecosystem-report"),
+    *(
+        path(f"ecosystem/{name}/", ecosystem.part, {"part": name}, name=f"ecosystem-{name}")
+        for name in ecosystem.PARTS
     ),
 ]
