@@ -45,7 +45,9 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
             _("Open the link from your invitation again: it may have been cut when it was copied."),
         ) from unknown
     except NotSupportedError as refused:
-        response = page(request, "answer_over.html", "", status=410, refusal=str(refused))
+        response = page(
+            request, "answer_over.html", "", status=410, refusal=str(refused), site=None
+        )
     # The address is the secret: no other server is told it. Not even `no-referrer` would be more,
     # for browsers then send no origin, and the form could not be told from a forged one.
     response["Referrer-Policy"] = "same-origin"
@@ -62,6 +64,7 @@ def _form(
     for problem in problems:
         by_question.setdefault(problem.column or "", []).append(problem)
     context = {
+        "site": None,  # nothing to the left and right of the questions
         "link": link,
         "wave": link.wave,
         "title": asked.title_in(language),
@@ -81,4 +84,4 @@ def _sent(request: HttpRequest, token: str, link: SurveyLink) -> HttpResponse:
     if answers is None:
         return _form(request, link, problems, given=given)
     surveys.give_answer(token, answers)
-    return page(request, "answer_thanks.html", "", wave=link.wave)
+    return page(request, "answer_thanks.html", "", wave=link.wave, site=None)

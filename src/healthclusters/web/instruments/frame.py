@@ -67,7 +67,9 @@ def page(
     request: HttpRequest, template: str, current: str, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     """A page of an instrument. current: name of its address."""
-    context = {"site": frame_of_pages(), "tabs": tabs(current), **context}
+    if "site" not in context:
+        context["site"] = frame_of_pages()
+    context["tabs"] = tabs(current)
     return render(request, f"instruments/{template}", context, status=status)
 
 
