@@ -28,3 +28,10 @@ def signed_in(role: str) -> Client:
     found.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
     note_sign_in(person, str(found.session.session_key), "tests")
     return found
+
+
+def assert_helps(client: Client, address: str, status: int, words: str) -> None:
+    """A wrong address gets this status, and a page with these words."""
+    answer = client.get(address)
+    assert answer.status_code == status
+    assert words in answer.content.decode()

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.web.instruments.conftest import assert_helps
 
 from healthclusters.base import MissingExtraError
 from healthclusters.web.instruments import ecosystem
@@ -54,9 +55,7 @@ def test_tables_are_those_of_the_report(client: Client) -> None:
 def test_wrong_addresses_get_a_page_that_helps(
     client: Client, address: str, status: int, help: str
 ) -> None:
-    answer = client.get(address)
-    assert answer.status_code == status
-    assert help in answer.content.decode()
+    assert_helps(client, address, status, help)
 
 
 @pytest.mark.parametrize("address", ["/ecosystem/", "/ecosystem/map/"])

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.web.instruments.conftest import assert_helps
 
 PAGES = ["/your-data/", "/survey/", "/survey/questions/", "/survey/planning/", "/impact/"]
 
@@ -86,9 +87,7 @@ def test_tables_are_taken_along(
 def test_wrong_addresses_get_a_page_that_helps(
     client: Client, address: str, status: int, help: str
 ) -> None:
-    answer = client.get(address)
-    assert answer.status_code == status
-    assert help in answer.content.decode()
+    assert_helps(client, address, status, help)
 
 
 def test_planning_is_the_planning_of_the_command(client: Client) -> None:

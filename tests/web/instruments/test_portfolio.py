@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from tests.web.instruments.conftest import assert_helps
 
 from healthclusters.web.instruments import portfolio
 
@@ -65,9 +66,7 @@ def test_reports_on_paper(client: Client, address: str) -> None:
 def test_wrong_addresses_get_a_page_that_helps(
     client: Client, address: str, status: int, help: str
 ) -> None:
-    answer = client.get(address)
-    assert answer.status_code == status
-    assert help in answer.content.decode()
+    assert_helps(client, address, status, help)
 
 
 def test_nothing_found_is_said(client: Client) -> None:
