@@ -1,10 +1,13 @@
 """The only door through which state changes: each action is one transaction, all of it or nothing.
 
 `studies`: a whole study in; `records`: one record; `states`: a study brought to another state;
-`publishing`: a revision for visitors; `jobs`: what is to be computed, and what was;
-`surveys`: waves of member surveys, their links and answers.
+`proposals`: what one person writes and another one accepts; `confirming`: drafts confirmed,
+disagreements settled; `publishing`: a revision for visitors; `jobs`: what is to be computed, and
+what was; `surveys`: waves of member surveys, their links and answers.
 """
 
+from healthclusters.web.store.actions.archives import add_archive
+from healthclusters.web.store.actions.confirming import confirm_observation, settle_conflict
 from healthclusters.web.store.actions.jobs import (
     beat,
     claim_job,
@@ -14,6 +17,15 @@ from healthclusters.web.store.actions.jobs import (
     release_job,
     request_job,
     retry_job,
+)
+from healthclusters.web.store.actions.proposals import (
+    accept_proposal,
+    mend_proposal,
+    propose_correction,
+    propose_observation,
+    refuse_proposal,
+    send_to_review,
+    withdraw_proposal,
 )
 from healthclusters.web.store.actions.publishing import publish_revision
 from healthclusters.web.store.actions.records import (
@@ -28,19 +40,29 @@ from healthclusters.web.store.actions.studies import IMPORT_STEPS, import_study
 __all__ = [
     "IMPORT_STEPS",
     "Brought",
+    "accept_proposal",
+    "add_archive",
     "add_record",
     "beat",
     "bring_to",
     "change_record",
     "claim_job",
+    "confirm_observation",
     "fail_job",
     "finish_job",
     "import_study",
     "keep_result",
+    "mend_proposal",
+    "propose_correction",
+    "propose_observation",
     "publish_revision",
+    "refuse_proposal",
     "release_job",
     "request_job",
     "restore_record",
     "retire_record",
     "retry_job",
+    "send_to_review",
+    "settle_conflict",
+    "withdraw_proposal",
 ]

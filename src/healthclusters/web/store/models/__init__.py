@@ -1,8 +1,9 @@
 """The tables of the database. They are read anywhere and written by `store.actions` alone.
 
 `studies`: studies and their published revisions; `records`: every table of a study folder;
-`history`: who changed what, when and why; `people`: who may do what; `computing`: jobs and results;
-`surveys`: waves of member surveys, whose answers nobody can tie to a link.
+`history`: who changed what, when and why; `people`: who may do what; `proposals`: what waits for
+another person; `computing`: jobs and results; `surveys`: waves of member surveys, whose answers
+nobody can tie to a link.
 """
 
 from healthclusters.web.store.models.computing import Job, JobStatus, Result
@@ -15,6 +16,7 @@ from healthclusters.web.store.models.people import (
     Role,
     SignIn,
 )
+from healthclusters.web.store.models.proposals import Proposal, ProposalStatus, SourceArchive
 from healthclusters.web.store.models.records import LISTS, RECORDS, Record, RecordList
 from healthclusters.web.store.models.studies import Revision, StoredStudy
 from healthclusters.web.store.models.surveys import SurveyAnswers, SurveyLink, SurveyWave
@@ -29,12 +31,15 @@ __all__ = [
     "JobStatus",
     "Membership",
     "Person",
+    "Proposal",
+    "ProposalStatus",
     "Record",
     "RecordList",
     "Result",
     "Revision",
     "Role",
     "SignIn",
+    "SourceArchive",
     "StoredStudy",
     "SurveyAnswers",
     "SurveyLink",

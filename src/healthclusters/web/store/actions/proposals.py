@@ -1,0 +1,285 @@
+"""A proposal written, sent, refused, mended, accepted: one person proposes, another one decides."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from healthclusters.base import NotSupportedError, OptionError, UnknownNameError
+from healthclusters.model import TABLES
+from healthclusters.web.store.actions.history import locked, note
+from healthclusters.web.store.actions.records import add_record, change_record
+from healthclusters.web.store.errors import ConflictError
+from healthclusters.web.store.keys import digest, key_text
+from healthclusters.web.store.models import (
+    RECORDS,
+    Proposal,
+    ProposalStatus,
+    Record,
+    StoredStudy,
+)
+
+Texts = Mapping[str, str]
+_MENDABLE = (ProposalStatus.DRAFT, ProposalStatus.REFUSED)
+_OPEN = (*_MENDABLE, ProposalStatus.IN_REVIEW)
+# Set by the actions alone: who codes, and whether a second person has confirmed it.
+_OURS = ("observation_id", "coder", "status")
+
+
+@transaction.atomic
+def propose_observation(
+    study_id: str, texts: Texts, *, author: str, source: Texts | None = None, why: str = ""
+) -> Proposal:
+    """A draft of one observation, which only its author sees.
+
+    texts: cells by column but those of the id, the coder and the status. source: a new source that
+    it comes from. Raises DataError with every problem that its acceptance would meet.
+    """
+    stored = locked(study_id)
+    cells = {name: text for name, text in texts.items() if name not in _OURS}
+    name = _next_id(stored, cells.get("subject", ""), cells.get("item", ""), author)
+    cells |= {"observation_id": name, "coder": author, "status": "reviewed"}
+    return _made(stored, "observations", key_text([name]), cells, author, source, why)
+
+
+@transaction.atomic
+def propose_correction(
+    study_id: str,
+    table: str,
+    key: str,
+    texts: Texts,
+    *,
+    record_version: int,
+    author: str,
+    source: Texts | None = None,
+    why: str,
+) -> Proposal:
+    """A draft of other cells for a record that is there, such as a fact about a cluster.
+
+    record_version: of the record that was looked at. why: from where it is known; a correction
+    without a word of its source is refused (OptionError). Raises as `change_record`.
+    """
+    if table not in TABLES or table == "observations":
+        raise UnknownNameError("table", table, [n for n in TABLES if n != "observations"])
+    if not why.strip():
+        raise OptionError("why", why, "given: where is it known from?")
+    stored = locked(study_id)
+    return _made(stored, table, key, dict(texts), author, source, why, record_version)
+
+
+@transaction.atomic
+def mend_proposal(
+    study_id: str,
+    number: int,
+    texts: Texts,
+    *,
+    version: int,
+    author: str,
+    source: Texts | None = None,
+    why: str = "",
+) -> Proposal:
+    """Other cells for one's own draft, or for one that was refused; it is a draft again."""
+    found = _own(study_id, number, version, author, _MENDABLE)
+    before = _state(found)
+    kept = {name: found.texts[name] for name in _OURS if name in found.texts}
+    found.texts = {**texts, **kept}
+    found.source = dict(source) if source else None
+    found.why, found.status = why, ProposalStatus.DRAFT
+    _try(found)
+    return _kept(found, before, author, why)
+
+
+@transaction.atomic
+def send_to_review(study_id: str, number: int, *, version: int, author: str) -> Proposal:
+    """Let another person look at one's draft."""
+    found = _own(study_id, number, version, author, (ProposalStatus.DRAFT,))
+    return _moved(found, ProposalStatus.IN_REVIEW, author, "sent to review")
+
+
+@transaction.atomic
+def withdraw_proposal(study_id: str, number: int, *, version: int, author: str) -> Proposal:
+    """Take one's own proposal back; it stays in the history."""
+    found = _own(study_id, number, version, author, _OPEN)
+    return _moved(found, ProposalStatus.WITHDRAWN, author, "withdrawn")
+
+
+@transaction.atomic
+def refuse_proposal(
+    study_id: str, number: int, *, version: int, reviewer: str, reason: str
+) -> Proposal:
+    """Send a proposal back with a reason; OptionError without one, NotSupportedError for one's
+    own."""
+    if not reason.strip():
+        raise OptionError("reason", reason, "given, so that it can be mended")
+    found = _others(study_id, number, version, reviewer)
+    found.reviewer, found.reason = reviewer, reason
+    return _moved(found, ProposalStatus.REFUSED, reviewer, reason)
+
+
+@transaction.atomic
+def accept_proposal(
+    study_id: str, number: int, *, version: int, reviewer: str, reason: str = ""
+) -> Record:
+    """Write what another person proposed into the study, as reviewed; the record.
+
+    Raises NotSupportedError for one's own, ConflictError where the proposal or the record was
+    changed meanwhile, DataError where the study has changed so that it fits no longer.
+    """
+    found = _others(study_id, number, version, reviewer)
+    said = f"accepted by {reviewer}" + (f": {reason}" if reason.strip() else "")
+    record = _written(found, f"{found.why} ({said})" if found.why else said)
+    found.reviewer, found.reason = reviewer, reason
+    _moved(found, ProposalStatus.ACCEPTED, reviewer, reason or "accepted")
+    return record
+
+
+def _made(
+    stored: StoredStudy,
+    table: str,
+    key: str,
+    cells: dict[str, str],
+    author: str,
+    source: Texts | None,
+    why: str,
+    record_version: int | None = None,
+) -> Proposal:
+    if not author.strip():
+        raise OptionError("author", author, "given")
+    subject = cells["subject"] if table == "observations" else key
+    made = Proposal(
+        study=stored,
+        table=table,
+        key=key,
+        subject=subject,
+        item=cells.get("item", ""),
+        texts=cells,
+        source=dict(source) if source else None,
+        record_version=record_version,
+        status=ProposalStatus.DRAFT,
+        author=author,
+        why=why,
+    )
+    _try(made)
+    made.save(force_insert=True)
+    _note(made, None, author, why or "proposed")
+    return made
+
+
+def _try(proposal: Proposal) -> None:
+    """Write it as its acceptance would, and take it back: every refusal is known before."""
+    with transaction.atomic():
+        _written(proposal, "tried")
+        transaction.set_rollback(True)
+
+
+def _written(proposal: Proposal, reason: str) -> Record:
+    """The record in the study, after the source that comes with it."""
+    study_id = proposal.study.study_id
+    source = proposal.source
+    if source is not None and not _there(proposal.study, "sources", source["source_id"]):
+        add_record(study_id, "sources", source, author=proposal.author, reason=reason)
+    if proposal.record_version is None:
+        return add_record(
+            study_id, proposal.table, proposal.texts, author=proposal.author, reason=reason
+        )
+    return change_record(
+        study_id,
+        proposal.table,
+        proposal.key,
+        proposal.texts,
+        version=proposal.record_version,
+        author=proposal.author,
+        reason=reason,
+    )
+
+
+def _there(stored: StoredStudy, table: str, name: str) -> bool:
+    mark = digest(key_text([name]))
+    rows = RECORDS[table]._default_manager.filter(study=stored, digest=mark, retired=False)
+    return bool(rows.exists())
+
+
+def _next_id(stored: StoredStudy, subject: str, item: str, author: str) -> str:
+    """`subject.item.coder.n`, which neither a record nor a proposal has yet."""
+    taken: set[str] = set(
+        Proposal.objects.filter(
+            study=stored, table="observations", subject=subject, item=item
+        ).values_list("key", flat=True)
+    )
+    number = 1
+    while True:
+        name = f"{subject}.{item}.{author}.{number}"
+        mark = digest(key_text([name]))
+        rows = RECORDS["observations"]._default_manager.filter(study=stored, digest=mark)
+        if key_text([name]) not in taken and not rows.exists():
+            return name
+        number += 1
+
+
+def _found(study_id: str, number: int, version: int) -> Proposal:
+    stored = locked(study_id)
+    rows: QuerySet[Proposal] = Proposal.objects.select_for_update(of=("self",))
+    found = rows.select_related("study").filter(study=stored, pk=number).first()
+    if found is None:
+        raise UnknownNameError("proposal", str(number), [])
+    if found.version != version:
+        raise ConflictError(f"Proposal {number}", found.version)
+    return found
+
+
+def _own(
+    study_id: str, number: int, version: int, author: str, allowed: tuple[str, ...]
+) -> Proposal:
+    found = _found(study_id, number, version)
+    if found.author != author:
+        raise NotSupportedError("Only its author can change a proposal")
+    return _in_state(found, allowed)
+
+
+def _others(study_id: str, number: int, version: int, reviewer: str) -> Proposal:
+    found = _found(study_id, number, version)
+    if found.author == reviewer:
+        raise NotSupportedError("Nobody reviews a proposal of their own; ask another reviewer")
+    return _in_state(found, (ProposalStatus.IN_REVIEW,))
+
+
+def _in_state(found: Proposal, allowed: tuple[str, ...]) -> Proposal:
+    if found.status not in allowed:
+        now = ProposalStatus(found.status).value.replace("_", " ")
+        raise NotSupportedError(f"This cannot be done with a proposal that is {now}")
+    return found
+
+
+def _moved(found: Proposal, status: ProposalStatus, author: str, reason: str) -> Proposal:
+    before = _state(found)
+    found.status = status
+    return _kept(found, before, author, reason)
+
+
+def _kept(found: Proposal, before: dict[str, Any], author: str, reason: str) -> Proposal:
+    found.version += 1
+    found.save()
+    _note(found, before, author, reason)
+    return found
+
+
+def _state(proposal: Proposal) -> dict[str, Any]:
+    return {
+        "table": proposal.table,
+        "key": proposal.key,
+        "status": str(proposal.status),
+        "texts": dict(proposal.texts),
+        "source": proposal.source,
+    }
+
+
+def _note(proposal: Proposal, before: dict[str, Any] | None, author: str, reason: str) -> None:
+    """An entry in the history; the study itself keeps its version, for nothing in it changed."""
+    stored = proposal.study
+    stored.refresh_from_db(fields=["version"])
+    after = _state(proposal)
+    key = key_text([str(proposal.pk)])
+    note(stored, "proposal", key, before, after, author, reason, before=stored.version)

@@ -1,0 +1,139 @@
+"""One person proposes, another one decides; nothing counts before, and nothing is lost."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+from django.db import IntegrityError, transaction
+
+from healthclusters.base import DataError, NotSupportedError, OptionError
+from healthclusters.model import Study
+from healthclusters.web.store import actions
+from healthclusters.web.store.errors import ConflictError
+from healthclusters.web.store.keys import key_text
+from healthclusters.web.store.models import RECORDS, Change, Proposal, SourceArchive, StoredStudy
+from healthclusters.web.store.reading import load_study
+
+ID = "hse-2019"
+TEXTS = {
+    "subject": "medicon-valley",
+    "item": "member_count",
+    "value": "270",
+    "as_of": "2018",
+    "source_id": "new-page",
+    "note": "counted in the list of members",
+    "confidence": "high",
+}
+SOURCE = {"source_id": "new-page", "title": "Our members", "independent": "1"}
+
+
+@pytest.fixture
+def stored(each_database: str, bundled: Study) -> StoredStudy:
+    return actions.import_study(bundled, author="a", reason="a test")
+
+
+def proposed() -> Proposal:
+    return actions.propose_observation(ID, TEXTS, author="coder-1", source=SOURCE)
+
+
+def test_from_a_draft_to_the_study(stored: StoredStudy) -> None:
+    before = load_study(ID)
+    made = actions.send_to_review(ID, proposed().pk, version=1, author="coder-1")
+    made = actions.refuse_proposal(ID, made.pk, version=2, reviewer="coder-2", reason="which page?")
+    assert (made.status, made.reason) == ("refused", "which page?")
+    made = actions.mend_proposal(
+        ID, made.pk, {**TEXTS, "locator": "p. 3"}, version=3, author="coder-1", source=SOURCE
+    )
+    made = actions.send_to_review(ID, made.pk, version=4, author="coder-1")
+    assert load_study(ID).revision == before.revision
+    record = actions.accept_proposal(ID, made.pk, version=5, reviewer="coder-2", reason="seen")
+    assert (record.coder, record.status, record.locator) == ("coder-1", "reviewed", "p. 3")
+    assert "new-page" in load_study(ID).sources["source_id"]
+    said = Change.objects.filter(table="proposal").values_list("author", "after__status")
+    assert [tuple(pair) for pair in said] == [
+        ("coder-1", "draft"),
+        ("coder-1", "in_review"),
+        ("coder-2", "refused"),
+        ("coder-1", "draft"),
+        ("coder-1", "in_review"),
+        ("coder-2", "accepted"),
+    ]
+    written = Change.objects.get(table="observations")
+    assert written.author == "coder-1"
+    assert "accepted by coder-2: seen" in written.reason
+
+
+def test_never_by_the_same_person(stored: StoredStudy) -> None:
+    made = actions.send_to_review(ID, proposed().pk, version=1, author="coder-1")
+    with pytest.raises(NotSupportedError, match="of their own"):
+        actions.accept_proposal(ID, made.pk, version=2, reviewer="coder-1")
+    with pytest.raises(NotSupportedError, match="of their own"):
+        actions.refuse_proposal(ID, made.pk, version=2, reviewer="coder-1", reason="x")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Proposal.objects.update(reviewer="coder-1")
+    with pytest.raises(NotSupportedError, match="Only its author"):
+        actions.withdraw_proposal(ID, made.pk, version=2, author="coder-2")
+
+
+def test_each_refusal_comes_at_once(stored: StoredStudy) -> None:
+    with pytest.raises(DataError) as found:
+        actions.propose_observation(
+            ID, {**TEXTS, "value": "many", "confidence": "sure"}, author="coder-1", source=SOURCE
+        )
+    assert found.value.problems
+    assert not Proposal.objects.exists()
+    made = proposed()
+    with pytest.raises(NotSupportedError, match="that is draft"):
+        actions.accept_proposal(ID, made.pk, version=1, reviewer="coder-2")
+    with pytest.raises(ConflictError):
+        actions.send_to_review(ID, made.pk, version=7, author="coder-1")
+    actions.send_to_review(ID, made.pk, version=1, author="coder-1")
+    with pytest.raises(OptionError):
+        actions.refuse_proposal(ID, made.pk, version=2, reviewer="coder-2", reason=" ")
+
+
+def test_a_correction_meets_another_one(stored: StoredStudy) -> None:
+    key, table = key_text(["medicon-valley"]), "clusters"
+    with pytest.raises(OptionError):
+        actions.propose_correction(
+            ID, table, key, {"founded": "1996"}, record_version=1, author="m-1", why=""
+        )
+    made = actions.propose_correction(
+        ID, table, key, {"founded": "1996"}, record_version=1, author="m-1", why="the register"
+    )
+    actions.send_to_review(ID, made.pk, version=1, author="m-1")
+    actions.change_record(
+        ID, table, key, {"founded": "1998"}, version=1, author="s", reason="another source"
+    )
+    with pytest.raises(ConflictError):
+        actions.accept_proposal(ID, made.pk, version=2, reviewer="coder-2")
+    made.refresh_from_db()
+    assert (made.status, made.texts) == ("in_review", {"founded": "1996"})
+
+
+def test_drafts_confirmed_and_conflicts_settled(stored: StoredStudy) -> None:
+    first, second = "medicon-valley.member_count.a.1", "medicon-valley.member_count.b.1"
+    with pytest.raises(NotSupportedError, match="of their own"):
+        actions.confirm_observation(ID, first, version=1, reviewer="a", reason="")
+    with pytest.raises(OptionError):
+        actions.settle_conflict(ID, second, {first: 1}, version=1, by="coder-2", reason="")
+    with pytest.raises(NotSupportedError, match="one cell"):
+        other = {"medicon-valley.startups.a.1": 1}
+        actions.settle_conflict(ID, second, other, version=1, by="coder-2", reason="newer")
+    actions.settle_conflict(ID, second, {first: 1}, version=1, by="coder-2", reason="newer")
+    rows = RECORDS["observations"]._default_manager.filter(observation_id__in=[first, second])
+    assert dict(rows.values_list("observation_id", "status")) == {
+        first: "superseded",
+        second: "reviewed",
+    }
+    kept = load_study(ID).observations.filter(pl.col("observation_id") == first)
+    assert kept.height == 1
+
+
+def test_copies_of_sources(stored: StoredStudy) -> None:
+    url = "https://web.archive.org/web/2020/https://example.org"
+    actions.add_archive(ID, "mva-2015-strategy", url, author="coder-1")
+    actions.add_archive(ID, "mva-2015-strategy", url, author="coder-2")
+    assert SourceArchive.objects.count() == 1
+    with pytest.raises(OptionError):
+        actions.add_archive(ID, "mva-2015-strategy", "javascript:alert(1)", author="coder-1")
