@@ -9,6 +9,7 @@ urlpatterns = [
     path("api/v1/", include("healthclusters.web.api.urls")),
     *i18n_patterns(
         path("", include("healthclusters.web.people.urls")),
+        path("", include("healthclusters.web.editing.urls")),
         path("", include("healthclusters.web.explorer.urls")),
         path("", include("healthclusters.web.instruments.urls")),
         path("", include("healthclusters.web.instruments.wave_urls")),

@@ -21,6 +21,8 @@ WORDS = {
     "number": 1,
     "pseudonym": "nobody",
     "token": "x",
+    "alpha3": "DNK",
+    "item": "member_count",
 }
 ROLES = [None, "without", *Role.values, "manager", "administrator-of-all"]
 

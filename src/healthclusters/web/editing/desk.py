@@ -1,0 +1,93 @@
+"""Where the work begins: one's own proposals, and every subject with what is known of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from healthclusters.model import Measure
+from healthclusters.web.editing.cells import subject_name
+from healthclusters.web.editing.frame import Place, page, place_of
+from healthclusters.web.store.models import RECORDS, Proposal, ProposalStatus
+from healthclusters.web.store.reading import load_table
+
+_UNFINISHED = (ProposalStatus.REFUSED, ProposalStatus.DRAFT, ProposalStatus.IN_REVIEW)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One measure of a subject. known: observations in the study; mine: state of one's own
+    proposal, or empty."""
+
+    measure: Measure
+    known: int
+    mine: str
+
+
+@never_cache
+@require_GET
+def desk(request: HttpRequest, study_id: str) -> HttpResponse:
+    """What I have begun, and every cluster and country."""
+    place = place_of(request, study_id)
+    mine = Proposal.objects.filter(study=place.stored, author=place.person)
+    unfinished = sorted(
+        mine.filter(status__in=_UNFINISHED),
+        key=lambda p: (_UNFINISHED.index(ProposalStatus(p.status)), -p.pk),
+    )
+    return page(
+        request,
+        place,
+        "desk.html",
+        current="desk",
+        proposals=unfinished,
+        accepted=mine.filter(status=ProposalStatus.ACCEPTED).count(),
+        clusters=load_table(place.stored, "clusters").sort("name").rows(named=True),
+        countries=load_table(place.stored, "countries").sort("name").rows(named=True),
+    )
+
+
+@never_cache
+@require_GET
+def cluster(request: HttpRequest, study_id: str, cluster_id: str) -> HttpResponse:
+    """Everything that can be entered about one cluster."""
+    return _subject(request, place_of(request, study_id), cluster_id, "cluster")
+
+
+@never_cache
+@require_GET
+def country(request: HttpRequest, study_id: str, alpha3: str) -> HttpResponse:
+    """Everything that can be entered about one country."""
+    return _subject(request, place_of(request, study_id), alpha3, "country")
+
+
+def _subject(request: HttpRequest, place: Place, subject: str, kind: str) -> HttpResponse:
+    name = subject_name(place, subject, kind)
+    return page(
+        request,
+        place,
+        "subject.html",
+        current="desk",
+        subject=subject,
+        kind=kind,
+        name=name,
+        lines=_lines(place, subject, kind),
+    )
+
+
+def _lines(place: Place, subject: str, kind: str) -> list[Line]:
+    rows = RECORDS["observations"]._default_manager.filter(
+        study=place.stored, retired=False, subject=subject
+    )
+    known: dict[str, int] = {}
+    for item in rows.values_list("item", flat=True):
+        known[item] = known.get(item, 0) + 1
+    mine = dict(
+        Proposal.objects.filter(study=place.stored, author=place.person, subject=subject)
+        .exclude(status=ProposalStatus.WITHDRAWN)
+        .values_list("item", "status")
+    )
+    measures = [m for m in place.framework.measures if m.subject == kind]
+    return [Line(m, known.get(m.id, 0), mine.get(m.id, "")) for m in measures]

@@ -1,0 +1,110 @@
+"""Who changed what, when and why; a record brought back to how it was."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from healthclusters.base import DataError, NotSupportedError
+from healthclusters.model import TABLES
+from healthclusters.web.editing.frame import Place, page, place_of
+from healthclusters.web.editing.words import entries_of, entry_of
+from healthclusters.web.explorer.refusals import (
+    AddressError,
+    NoSuchPageError,
+    check_names,
+    one_of,
+    whole_number,
+)
+from healthclusters.web.store import actions
+from healthclusters.web.store.errors import ConflictError
+from healthclusters.web.store.keys import digest
+from healthclusters.web.store.models import RECORDS, Change, Role
+
+_ROWS = 50
+_OTHERS = ("study", "framework", "revision", "archive", "membership")
+
+
+@never_cache
+@require_GET
+def history(request: HttpRequest, study_id: str) -> HttpResponse:
+    """The latest changes of a study, of one table, or of one record."""
+    check_names(request, ("of", "key", "before"))
+    place = place_of(request, study_id)
+    table = one_of(request, "of", [*TABLES, *_OTHERS])
+    key = request.GET.get("key", "")
+    if key:
+        return _record(request, place, table, key)
+    # What coders propose is shown where they and reviewers see it, for coding is blind.
+    found = Change.objects.filter(study=place.stored).exclude(table="proposal")
+    if table:
+        found = found.filter(table=table)
+    before = whole_number(request, "before", 1, 999_999_999)
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    changes = list(found.order_by("-id")[: _ROWS + 1])
+    return page(
+        request,
+        place,
+        "history.html",
+        current="history",
+        entries=[entry_of(change) for change in changes[:_ROWS]],
+        tables=[*TABLES, *_OTHERS],
+        table=table,
+        older=changes[_ROWS - 1].pk if len(changes) > _ROWS else None,
+    )
+
+
+def _record(request: HttpRequest, place: Place, table: str, key: str) -> HttpResponse:
+    if not table:
+        raise AddressError(_("Which table is the record of?"), _("Add “of”, such as of=clusters."))
+    entries = entries_of(place.stored, table, key)
+    record = None
+    if table in TABLES:
+        rows = RECORDS[table]._default_manager.filter(study=place.stored, digest=digest(key))
+        record = rows.first()
+    if record is None and not entries:
+        raise NoSuchPageError(_("There is no such record."))
+    return page(
+        request,
+        place,
+        "record_history.html",
+        current="history",
+        entries=entries,
+        table=table,
+        record=record,
+        key=key,
+        may_return=record is not None and place.rights.at_least(Role.REVIEWER),
+    )
+
+
+@require_POST
+def bring_back(request: HttpRequest, study_id: str, number: int) -> HttpResponse:
+    """A record as it was after one change, by a new version."""
+    place = place_of(request, study_id)
+    change = Change.objects.filter(study=place.stored, pk=number, table__in=TABLES).first()
+    version = request.POST.get("version", "")
+    if change is None or not (version.isascii() and version.isdigit() and len(version) < 10):
+        raise NoSuchPageError(_("There is no such change."))
+    try:
+        if (change.after or {}).get("coder") == place.person:
+            raise NotSupportedError(_("Ask another reviewer: this observation is your own."))
+        actions.restore_record(
+            study_id,
+            change,
+            version=int(version),
+            author=place.person,
+            reason=request.POST.get("reason", "").strip() or _("returned to an earlier state"),
+        )
+    except (DataError, NotSupportedError, ConflictError) as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("It is as it was then. The history keeps what was between."))
+    where = reverse("editing:history", args=[study_id])
+    return redirect(f"{where}?{urlencode({'of': change.table, 'key': change.key})}")
