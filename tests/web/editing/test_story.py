@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import Event
 
 import polars as pl
@@ -12,42 +13,11 @@ from django.test import Client
 from healthclusters.base.canonical import cell_text
 from healthclusters.web.results import edition
 from healthclusters.web.results.working import work
-from healthclusters.web.store.actions.people import give_role, note_sign_in
-from healthclusters.web.store.models import Change, Person, Proposal, Role
+from healthclusters.web.store.models import Change, Proposal
 from healthclusters.web.store.reading import load_study
 
 STUDY = "hse-2019"
 EDIT = f"/studies/{STUDY}/edit"
-
-
-def signed_in(role: str, *, cluster_id: str = "", name: str = "") -> Client:
-    name = name or f"the-{role}"
-    person = Person.objects.create(email=f"{name}@example.org", pseudonym=name)
-    give_role(person, STUDY, role, by="tests", cluster_id=cluster_id)
-    client = Client(headers={"host": "localhost"})
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-    note_sign_in(person, str(client.session.session_key), "tests")
-    return client
-
-
-@pytest.fixture
-def coder() -> Client:
-    return signed_in(Role.CODER)
-
-
-@pytest.fixture
-def reviewer() -> Client:
-    return signed_in(Role.REVIEWER)
-
-
-@pytest.fixture
-def steward() -> Client:
-    return signed_in(Role.STEWARD)
-
-
-@pytest.fixture
-def manager() -> Client:
-    return signed_in(Role.VIEWER, cluster_id="medicon-valley", name="the-manager")
 
 
 def text(response: HttpResponse) -> str:
@@ -177,8 +147,10 @@ def test_nobody_reviews_their_own(reviewer: Client) -> None:
     assert newest().status == "in_review"
 
 
-def test_coders_are_blind_until_they_have_coded(coder: Client) -> None:
-    other = signed_in(Role.CODER, name="the-other")
+def test_coders_are_blind_until_they_have_coded(
+    coder: Client, signed_in: Callable[..., Client]
+) -> None:
+    other = signed_in("coder", name="the-other")
     form = f"{EDIT}/clusters/medicon-valley/observations/member_count/"
     other.post(form, observation(value="1234"))
     page = text(coder.get(form))

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from healthclusters.web.editing import desk, entering, history, proposals, publishing
+from healthclusters.web.editing import (
+    agreement,
+    beginning,
+    codebook,
+    comparing,
+    desk,
+    entering,
+    framework,
+    history,
+    importing,
+    proposals,
+    publishing,
+    sources,
+)
 
 app_name = "editing"
 
@@ -32,6 +45,19 @@ _of_study = [
     path("proposals/<int:number>/accept/", proposals.accept, name="accept"),
     path("history/", history.history, name="history"),
     path("history/<int:number>/return/", history.bring_back, name="return"),
+    path("sources/", sources.sources, name="sources"),
+    path("sources/copies/", sources.archive, name="archive"),
+    path("refresh/", sources.stale, name="stale"),
+    path("agreement/", agreement.agreement, name="agreement"),
+    path("conflicts/", agreement.conflicts, name="conflicts"),
+    path("conflicts/<slug:subject>/<slug:item>/", agreement.conflict, name="conflict"),
+    path("codebook/", codebook.codebook, name="codebook"),
+    path("codebook/<slug:item>/", codebook.entry, name="codebook-entry"),
+    path("import/", importing.upload, name="import"),
+    path("import/<int:number>/", importing.bring, name="bring"),
+    path("new-study/", beginning.new_study, name="new-study"),
+    path("framework/", framework.framework, name="framework"),
+    path("editions/", comparing.compare, name="compare"),
     path("publish/", publishing.publish, name="publish"),
 ]
 

@@ -9,6 +9,35 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Upload",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("author", models.CharField(max_length=100)),
+                ("name", models.CharField(max_length=200)),
+                ("table", models.CharField(blank=True, max_length=50)),
+                ("content", models.BinaryField()),
+                ("version", models.PositiveBigIntegerField()),
+                ("created", models.DateTimeField(auto_now_add=True)),
+                (
+                    "study",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="uploads",
+                        to="store.storedstudy",
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "store_uploads",
+                "ordering": ("id",),
+            },
+        ),
+        migrations.CreateModel(
             name="Proposal",
             fields=[
                 (

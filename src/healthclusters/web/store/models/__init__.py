@@ -20,6 +20,7 @@ from healthclusters.web.store.models.proposals import Proposal, ProposalStatus, 
 from healthclusters.web.store.models.records import LISTS, RECORDS, Record, RecordList
 from healthclusters.web.store.models.studies import Revision, StoredStudy
 from healthclusters.web.store.models.surveys import SurveyAnswers, SurveyLink, SurveyWave
+from healthclusters.web.store.models.uploads import Upload
 
 __all__ = [
     "LISTS",
@@ -44,4 +45,5 @@ __all__ = [
     "SurveyAnswers",
     "SurveyLink",
     "SurveyWave",
+    "Upload",
 ]
