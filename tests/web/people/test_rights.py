@@ -23,6 +23,7 @@ WORDS = {
     "token": "x",
     "alpha3": "DNK",
     "item": "member_count",
+    "subject": "medicon-valley",
 }
 ROLES = [None, "without", *Role.values, "manager", "administrator-of-all"]
 

@@ -52,7 +52,7 @@ class ObservationForm(forms.Form):
     source_id = forms.ChoiceField(
         label=_("Source"),
         required=False,
-        help_text=_("Choose one, or leave this empty and describe a new one below."),
+        help_text=_("One is needed: choose it, or leave this empty and describe a new one below."),
     )
     new_title = forms.CharField(label=_("New source: title"), required=False, max_length=500)
     new_url = forms.URLField(

@@ -91,4 +91,4 @@ def _rule(item: Item, written: str, problems: list[Problem]) -> Rule:
 
 
 def _problem(what: str, remedy: str) -> Problem:
-    return Problem(code="FRM-003", file="framework.yaml", what=what, remedy=remedy)
+    return Problem(code="FRM-009", file="framework.yaml", what=what, remedy=remedy)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.urls import path
 
 from healthclusters.web.editing import (
     agreement,
@@ -21,44 +24,42 @@ from healthclusters.web.editing import (
 
 app_name = "editing"
 
-_of_study = [
-    path("", desk.desk, name="desk"),
-    path("clusters/<slug:cluster_id>/", desk.cluster, name="cluster"),
-    path("clusters/<slug:cluster_id>/facts/", entering.facts, name="facts"),
-    path(
-        "clusters/<slug:cluster_id>/observations/<slug:item>/",
-        entering.of_cluster,
-        name="observation",
-    ),
-    path("countries/<slug:alpha3>/", desk.country, name="country"),
-    path(
+# Each address with its whole beginning: the tests of rights read what it asks for from here.
+_BEGINNING = "studies/<slug:study_id>/edit/"
+_OF_STUDY: list[tuple[str, Callable[..., HttpResponse], str]] = [
+    ("", desk.desk, "desk"),
+    ("clusters/<slug:cluster_id>/", desk.cluster, "cluster"),
+    ("clusters/<slug:cluster_id>/facts/", entering.facts, "facts"),
+    ("clusters/<slug:cluster_id>/observations/<slug:item>/", entering.of_cluster, "observation"),
+    ("countries/<slug:alpha3>/", desk.country, "country"),
+    (
         "countries/<slug:alpha3>/observations/<slug:item>/",
         entering.of_country,
-        name="country-observation",
+        "country-observation",
     ),
-    path("review/", proposals.queue, name="queue"),
-    path("proposals/<int:number>/", proposals.proposal, name="proposal"),
-    path("proposals/<int:number>/mend/", proposals.mend, name="mend"),
-    path("proposals/<int:number>/send/", proposals.send, name="send"),
-    path("proposals/<int:number>/withdraw/", proposals.withdraw, name="withdraw"),
-    path("proposals/<int:number>/refuse/", proposals.refuse, name="refuse"),
-    path("proposals/<int:number>/accept/", proposals.accept, name="accept"),
-    path("history/", history.history, name="history"),
-    path("history/<int:number>/return/", history.bring_back, name="return"),
-    path("sources/", sources.sources, name="sources"),
-    path("sources/copies/", sources.archive, name="archive"),
-    path("refresh/", sources.stale, name="stale"),
-    path("agreement/", agreement.agreement, name="agreement"),
-    path("conflicts/", agreement.conflicts, name="conflicts"),
-    path("conflicts/<slug:subject>/<slug:item>/", agreement.conflict, name="conflict"),
-    path("codebook/", codebook.codebook, name="codebook"),
-    path("codebook/<slug:item>/", codebook.entry, name="codebook-entry"),
-    path("import/", importing.upload, name="import"),
-    path("import/<int:number>/", importing.bring, name="bring"),
-    path("new-study/", beginning.new_study, name="new-study"),
-    path("framework/", framework.framework, name="framework"),
-    path("editions/", comparing.compare, name="compare"),
-    path("publish/", publishing.publish, name="publish"),
+    ("review/", proposals.queue, "queue"),
+    ("proposals/<int:number>/", proposals.proposal, "proposal"),
+    ("proposals/<int:number>/mend/", proposals.mend, "mend"),
+    ("proposals/<int:number>/send/", proposals.send, "send"),
+    ("proposals/<int:number>/withdraw/", proposals.withdraw, "withdraw"),
+    ("proposals/<int:number>/refuse/", proposals.refuse, "refuse"),
+    ("proposals/<int:number>/accept/", proposals.accept, "accept"),
+    ("history/", history.history, "history"),
+    ("history/<int:number>/return/", history.bring_back, "return"),
+    ("sources/", sources.sources, "sources"),
+    ("sources/copies/", sources.archive, "archive"),
+    ("refresh/", sources.stale, "stale"),
+    ("agreement/", agreement.agreement, "agreement"),
+    ("conflicts/", agreement.conflicts, "conflicts"),
+    ("conflicts/<slug:subject>/<slug:item>/", agreement.conflict, "conflict"),
+    ("codebook/", codebook.codebook, "codebook"),
+    ("codebook/<slug:item>/", codebook.entry, "codebook-entry"),
+    ("import/", importing.upload, "import"),
+    ("import/<int:number>/", importing.bring, "bring"),
+    ("new-study/", beginning.new_study, "new-study"),
+    ("framework/", framework.framework, "framework"),
+    ("editions/", comparing.compare, "compare"),
+    ("publish/", publishing.publish, "publish"),
 ]
 
-urlpatterns = [path("studies/<slug:study_id>/edit/", include(_of_study))]
+urlpatterns = [path(_BEGINNING + place, view, name=name) for place, view, name in _OF_STUDY]

@@ -64,11 +64,12 @@ def entry_of(change: Change) -> Entry:
 
 
 def _flat(cells: Mapping[str, Any] | None) -> dict[str, str]:
-    """Cells as texts; those of a proposal among its own."""
+    """Cells as texts; those of a proposal among its own, which has its own status."""
     flat: dict[str, str] = {}
     for name, value in (cells or {}).items():
         if isinstance(value, Mapping):
-            flat |= {inner: _text(text) for inner, text in value.items()}
+            for inner, text in value.items():
+                flat.setdefault(inner, _text(text))
         else:
             flat[name] = _text(value)
     return flat

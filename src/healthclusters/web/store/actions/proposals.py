@@ -268,9 +268,9 @@ def _kept(found: Proposal, before: dict[str, Any], author: str, reason: str) -> 
 
 def _state(proposal: Proposal) -> dict[str, Any]:
     return {
+        "status": str(proposal.status),
         "table": proposal.table,
         "key": proposal.key,
-        "status": str(proposal.status),
         "texts": dict(proposal.texts),
         "source": proposal.source,
     }
