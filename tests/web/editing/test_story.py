@@ -156,6 +156,10 @@ def test_coders_are_blind_until_they_have_coded(
     page = text(coder.get(form))
     assert "Hidden until" in page
     assert "1234" not in page
+    signed_in("reviewer").post(f"{EDIT}/proposals/{newest().pk}/accept/", {"version": 2})
+    key = newest().key
+    for query in ({}, {"of": "observations", "key": key}):
+        assert "the-other.1" not in text(coder.get(f"{EDIT}/history/", query))
     assert "the-other" not in page
     assert coder.get(f"{EDIT}/proposals/{newest().pk}/").status_code == 404
     coder.post(form, observation(value="480", do="keep", new_url="", new_title="Another page"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import polars as pl
 from django.contrib import messages
@@ -19,7 +20,6 @@ from healthclusters.web.editing.frame import Place, page, place_of
 from healthclusters.web.explorer.refusals import NoSuchPageError, check_names, one_of
 from healthclusters.web.store import actions
 from healthclusters.web.store.errors import ConflictError
-from healthclusters.web.store.models import Record
 from healthclusters.web.store.reading import load_study
 
 
@@ -27,7 +27,7 @@ from healthclusters.web.store.reading import load_study
 class Side:
     """One observation of a contested cell, and the points it would earn."""
 
-    observation: Record
+    observation: Any
     points: tuple[int | None, ...]
 
 

@@ -9,7 +9,8 @@ from healthclusters.base import UnknownNameError
 from healthclusters.model import GrammarError, Item, Measure, point_of, read_value
 from healthclusters.web.editing.frame import Place
 from healthclusters.web.explorer.refusals import NoSuchPageError, nearest
-from healthclusters.web.store.models import RECORDS, Proposal, ProposalStatus, Record
+from healthclusters.web.store.models import Proposal, ProposalStatus
+from healthclusters.web.store.reading import present_rows
 
 _ENTERED = (ProposalStatus.IN_REVIEW, ProposalStatus.REFUSED, ProposalStatus.ACCEPTED)
 
@@ -30,7 +31,7 @@ class Cell:
     name: str
     measure: Measure
     open: bool
-    observations: list[Record] = field(default_factory=list)
+    observations: list[Any] = field(default_factory=list)
     mine: list[Proposal] = field(default_factory=list)
     others: list[Proposal] = field(default_factory=list)
 
@@ -58,7 +59,7 @@ def measure_of(place: Place, measure_id: str, subject_kind: str) -> Measure:
 def subject_name(place: Place, subject: str, kind: str) -> str:
     """Name of a cluster or a country; a page that helps where there is none."""
     table, column = ("clusters", "cluster_id") if kind == "cluster" else ("countries", "alpha3")
-    names = dict(_rows(place, table).values_list(column, "name"))
+    names = dict(present_rows(place.stored, table).values_list(column, "name"))
     if subject not in names:
         raise NoSuchPageError(f"{kind}: {subject}", nearest(subject, names))
     return str(names[subject])
@@ -68,7 +69,7 @@ def cell_of(place: Place, subject: str, measure: Measure, *, reviewing: bool = F
     """What is entered in a cell. Coders see the work of others once their own is handed in, so that
     two people code without looking at each other; a reviewer sees all."""
     observations = list(
-        _rows(place, "observations")
+        present_rows(place.stored, "observations")
         .filter(subject=subject, item=measure.id)
         .order_by("observation_id")
     )
@@ -91,7 +92,3 @@ def cell_of(place: Place, subject: str, measure: Measure, *, reviewing: bool = F
         mine=mine,
         others=others if is_open else [],
     )
-
-
-def _rows(place: Place, table: str) -> Any:
-    return RECORDS[table]._default_manager.filter(study=place.stored, retired=False)

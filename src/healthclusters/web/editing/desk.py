@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET
 from healthclusters.model import Measure
 from healthclusters.web.editing.cells import subject_name
 from healthclusters.web.editing.frame import Place, page, place_of
-from healthclusters.web.store.models import RECORDS, Proposal, ProposalStatus
-from healthclusters.web.store.reading import load_table
+from healthclusters.web.store.models import Proposal, ProposalStatus, Role
+from healthclusters.web.store.reading import load_table, present_rows
 
 _UNFINISHED = (ProposalStatus.REFUSED, ProposalStatus.DRAFT, ProposalStatus.IN_REVIEW)
 
@@ -74,13 +74,12 @@ def _subject(request: HttpRequest, place: Place, subject: str, kind: str) -> Htt
         kind=kind,
         name=name,
         lines=_lines(place, subject, kind),
+        may_review=place.rights.at_least(Role.REVIEWER),
     )
 
 
 def _lines(place: Place, subject: str, kind: str) -> list[Line]:
-    rows = RECORDS["observations"]._default_manager.filter(
-        study=place.stored, retired=False, subject=subject
-    )
+    rows = present_rows(place.stored, "observations").filter(subject=subject)
     known: dict[str, int] = {}
     for item in rows.values_list("item", flat=True):
         known[item] = known.get(item, 0) + 1

@@ -50,7 +50,7 @@ def twin_of(
 def twins(known: Iterable[tuple[str, str, str | None]]) -> list[Twin]:
     """Pairs of sources with the same address or the same title, but for case and spaces."""
     seen: dict[tuple[str, str], str] = {}
-    found = []
+    found: list[Twin] = []
     for name, title, address in known:
         marks = [("title", " ".join(title.casefold().split()))]
         if address:

@@ -25,8 +25,8 @@ from healthclusters.web.editing.frame import Place, page, place_of
 from healthclusters.web.store import actions
 from healthclusters.web.store.errors import ConflictError
 from healthclusters.web.store.keys import key_text
-from healthclusters.web.store.models import RECORDS, Proposal
-from healthclusters.web.store.reading import load_table
+from healthclusters.web.store.models import Proposal
+from healthclusters.web.store.reading import load_table, present_rows
 
 
 @never_cache
@@ -176,9 +176,7 @@ def record_now(place: Place, cluster_id: str) -> tuple[dict[str, str], int]:
     """The cells of a cluster as texts, and the version of the record."""
     rows = load_table(place.stored, "clusters").rows(named=True)
     row: dict[str, Any] = next(r for r in rows if r["cluster_id"] == cluster_id)
-    record = RECORDS["clusters"]._default_manager.get(
-        study=place.stored, cluster_id=cluster_id, retired=False
-    )
+    record = present_rows(place.stored, "clusters").get(cluster_id=cluster_id)
     return {name: cell_text(value) for name, value in row.items()}, record.version
 
 

@@ -171,7 +171,11 @@ class CorrectionForm(forms.Form):
         for name in _FACTS:
             field = schema.field(name)
             label = name.replace("_", " ").capitalize()
-            about = {"label": label, "help_text": field.description, "required": field.required}
+            about: dict[str, Any] = {
+                "label": label,
+                "help_text": field.description,
+                "required": field.required,
+            }
             if field.enum:
                 choices = [("", ""), *((word, word) for word in field.enum)]
                 made[name] = forms.ChoiceField(choices=choices, initial=facts[name], **about)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
+from django.db.models import Max, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from healthclusters.base import DataError, NotSupportedError
 from healthclusters.model import TABLES
 from healthclusters.web.editing.frame import Place, page, place_of
-from healthclusters.web.editing.words import entries_of, entry_of
+from healthclusters.web.editing.words import entry_of
 from healthclusters.web.explorer.refusals import (
     AddressError,
     NoSuchPageError,
@@ -41,8 +42,7 @@ def history(request: HttpRequest, study_id: str) -> HttpResponse:
     key = request.GET.get("key", "")
     if key:
         return _record(request, place, table, key)
-    # What coders propose is shown where they and reviewers see it, for coding is blind.
-    found = Change.objects.filter(study=place.stored).exclude(table="proposal")
+    found = _visible(place)
     if table:
         found = found.filter(table=table)
     before = whole_number(request, "before", 1, 999_999_999)
@@ -61,10 +61,24 @@ def history(request: HttpRequest, study_id: str) -> HttpResponse:
     )
 
 
+def _visible(place: Place) -> QuerySet[Change]:
+    """Changes that this person may see, oldest first.
+
+    Coding is blind: what others propose is shown where their reviewers see it, and what was
+    accepted of them once it is published.
+    """
+    found = Change.objects.filter(study=place.stored).exclude(table="proposal").order_by("id")
+    if place.rights.at_least(Role.REVIEWER):
+        return found
+    published = place.stored.revisions.aggregate(last=Max("version"))["last"] or 0
+    own = Q(author=place.person) | Q(version_after__lte=published)
+    return found.filter(own | ~Q(table="observations"))
+
+
 def _record(request: HttpRequest, place: Place, table: str, key: str) -> HttpResponse:
     if not table:
         raise AddressError(_("Which table is the record of?"), _("Add “of”, such as of=clusters."))
-    entries = entries_of(place.stored, table, key)
+    entries = [entry_of(c) for c in _visible(place).filter(table=table, digest=digest(key))[::-1]]
     record = None
     if table in TABLES:
         rows = RECORDS[table]._default_manager.filter(study=place.stored, digest=digest(key))

@@ -42,6 +42,14 @@ def load_study(study_id: str) -> Study:
     return make_study(info_of(stored), framework_of(stored.framework), tables)
 
 
+def present_rows(stored: StoredStudy, table: str) -> Any:
+    """The rows of one table as objects of the database, to be asked for one or a few of them.
+
+    Any: their columns are made from `model.TABLES`, which no type can say.
+    """
+    return RECORDS[table]._default_manager.filter(study=stored, retired=False)
+
+
 def load_table(stored: StoredStudy, table: str) -> pl.DataFrame:
     """The rows of one table as in `model.TABLES`, in canonical order."""
     schema, model = TABLES[table], RECORDS[table]

@@ -7,7 +7,8 @@ from django.db import transaction
 from healthclusters.base import OptionError, UnknownNameError
 from healthclusters.web.store.actions.history import locked, note
 from healthclusters.web.store.keys import digest, key_text
-from healthclusters.web.store.models import RECORDS, SourceArchive
+from healthclusters.web.store.models import SourceArchive
+from healthclusters.web.store.reading import present_rows
 
 
 @transaction.atomic
@@ -21,8 +22,7 @@ def add_archive(study_id: str, source_id: str, url: str, *, author: str) -> Sour
         raise OptionError("url", url, "an address that begins with https://")
     stored = locked(study_id)
     mark = digest(key_text([source_id]))
-    rows = RECORDS["sources"]._default_manager.filter(study=stored, retired=False, digest=mark)
-    if not rows.exists():
+    if not present_rows(stored, "sources").filter(digest=mark).exists():
         raise UnknownNameError("source", source_id, [])
     made, new = SourceArchive.objects.get_or_create(
         study=stored, source_id=source_id, url=url, defaults={"author": author}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from django.db import transaction
 
@@ -10,7 +11,8 @@ from healthclusters.base import NotSupportedError, OptionError, UnknownNameError
 from healthclusters.web.store.actions.history import locked
 from healthclusters.web.store.actions.records import change_record
 from healthclusters.web.store.keys import digest, key_text
-from healthclusters.web.store.models import RECORDS, Record
+from healthclusters.web.store.models import Record
+from healthclusters.web.store.reading import present_rows, stored_study
 
 
 @transaction.atomic
@@ -73,10 +75,9 @@ def _cell(study_id: str, observation_id: str) -> tuple[str, str]:
     return row.subject, row.item
 
 
-def _row(study_id: str, observation_id: str) -> Record:
+def _row(study_id: str, observation_id: str) -> Any:
     mark = digest(key_text([observation_id]))
-    rows = RECORDS["observations"]._default_manager.filter(study__study_id=study_id, retired=False)
-    found = rows.filter(digest=mark).first()
+    found = present_rows(stored_study(study_id), "observations").filter(digest=mark).first()
     if found is None:
         raise UnknownNameError("observation", observation_id, [])
     return found

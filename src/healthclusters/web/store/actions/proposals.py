@@ -21,6 +21,7 @@ from healthclusters.web.store.models import (
     Record,
     StoredStudy,
 )
+from healthclusters.web.store.reading import present_rows
 
 Texts = Mapping[str, str]
 _MENDABLE = (ProposalStatus.DRAFT, ProposalStatus.REFUSED)
@@ -198,8 +199,7 @@ def _written(proposal: Proposal, reason: str) -> Record:
 
 def _there(stored: StoredStudy, table: str, name: str) -> bool:
     mark = digest(key_text([name]))
-    rows = RECORDS[table]._default_manager.filter(study=stored, digest=mark, retired=False)
-    return bool(rows.exists())
+    return bool(present_rows(stored, table).filter(digest=mark).exists())
 
 
 def _next_id(stored: StoredStudy, subject: str, item: str, author: str) -> str:
