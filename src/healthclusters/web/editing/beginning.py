@@ -9,8 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -30,28 +29,28 @@ class NewStudyForm(forms.Form):
     """How it begins, and its name."""
 
     way = forms.ChoiceField(
-        label=lazy("It begins"),
+        label=_("It begins"),
         choices=[
-            ("copy", lazy("as a copy of this study, for another year")),
-            ("empty", lazy("empty, with the framework and countries of this study")),
-            ("upload", lazy("from a workbook")),
+            ("copy", _("as a copy of this study, for another year")),
+            ("empty", _("empty, with the framework and countries of this study")),
+            ("upload", _("from a workbook")),
         ],
     )
     study_id = forms.SlugField(
-        label=lazy("Short name"),
+        label=_("Short name"),
         required=False,
         max_length=80,
-        help_text=lazy("It stands in the addresses, such as health-2026. A workbook has its own."),
+        help_text=_("It stands in the addresses, such as health-2026. A workbook has its own."),
     )
-    title = forms.CharField(label=lazy("Title"), required=False, max_length=300)
+    title = forms.CharField(label=_("Title"), required=False, max_length=300)
     year = forms.IntegerField(
-        label=lazy("Reference year"),
+        label=_("Reference year"),
         required=False,
         min_value=1000,
         max_value=2100,
-        help_text=lazy("Evidence near this year is preferred; empty keeps that of the framework."),
+        help_text=_("Evidence near this year is preferred; empty keeps that of the framework."),
     )
-    file = forms.FileField(label=lazy("Workbook (.xlsx)"), required=False)
+    file = forms.FileField(label=_("Workbook (.xlsx)"), required=False)
 
     def clean_study_id(self) -> str:
         """In lower case, as addresses are."""
@@ -63,7 +62,7 @@ class NewStudyForm(forms.Form):
         if given.get("way") != "upload":
             for name in ("study_id", "title"):
                 if not given.get(name) and name not in self.errors:
-                    self.add_error(name, lazy("Give it one."))
+                    self.add_error(name, _("Give it one."))
         return given
 
 
