@@ -13,7 +13,8 @@ from django.test import Client
 from healthclusters.base.canonical import cell_text
 from healthclusters.web.results import edition
 from healthclusters.web.results.working import work
-from healthclusters.web.store.models import Change, Proposal
+from healthclusters.web.store.actions.people import take_role
+from healthclusters.web.store.models import Change, Person, Proposal
 from healthclusters.web.store.reading import load_study
 
 STUDY = "hse-2019"
@@ -137,6 +138,16 @@ def test_a_manager_corrects_the_record_of_the_cluster(manager: Client, reviewer:
     assert load_study(STUDY).cluster("medicon-valley")["city"] == "Lund"
 
 
+def test_a_manager_whose_role_was_taken_proposes_nothing_more(manager: Client) -> None:
+    form = f"{EDIT}/clusters/medicon-valley/observations/member_count/"
+    manager.post(form, observation(do="keep"))
+    page = f"{EDIT}/proposals/{newest().pk}/"
+    take_role(Person.objects.get(pseudonym="the-manager"), STUDY, by="tests")
+    assert manager.get(page).status_code == 404
+    assert manager.post(f"{page}send/", {"version": 1}).status_code == 404
+    assert newest().status == "draft"
+
+
 def test_nobody_reviews_their_own(reviewer: Client) -> None:
     form = f"{EDIT}/clusters/medicon-valley/observations/member_count/"
     reviewer.post(form, observation())
@@ -158,8 +169,9 @@ def test_coders_are_blind_until_they_have_coded(
     assert "1234" not in page
     signed_in("reviewer").post(f"{EDIT}/proposals/{newest().pk}/accept/", {"version": 2})
     key = newest().key
-    for query in ({}, {"of": "observations", "key": key}):
-        assert "the-other.1" not in text(coder.get(f"{EDIT}/history/", query))
+    assert "the-other.1" not in text(coder.get(f"{EDIT}/history/"))
+    of_record = {"of": "observations", "key": key}
+    assert coder.get(f"{EDIT}/history/", of_record).status_code == 404
     assert "the-other" not in page
     assert coder.get(f"{EDIT}/proposals/{newest().pk}/").status_code == 404
     coder.post(form, observation(value="480", do="keep", new_url="", new_title="Another page"))

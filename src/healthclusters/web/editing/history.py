@@ -80,7 +80,10 @@ def _record(request: HttpRequest, place: Place, table: str, key: str) -> HttpRes
         raise AddressError(_("Which table is the record of?"), _("Add “of”, such as of=clusters."))
     entries = [entry_of(c) for c in _visible(place).filter(table=table, digest=digest(key))[::-1]]
     record = None
-    if table in TABLES:
+    hidden = not entries and Change.objects.filter(
+        study=place.stored, table=table, digest=digest(key)
+    )
+    if table in TABLES and not hidden:
         rows = RECORDS[table]._default_manager.filter(study=place.stored, digest=digest(key))
         record = rows.first()
     if record is None and not entries:

@@ -261,7 +261,10 @@ def _readable(place: Place, number: int) -> Proposal:
     """The proposal, for its author and for reviewers; for anybody else there is none. Drafts are
     their author's alone."""
     found = Proposal.objects.filter(study=place.stored, pk=number).first()
-    if found is not None and found.author != place.person:
+    if found is not None and found.author == place.person:
+        # A role that was taken away takes what it had begun with it.
+        found = found if place.rights.may_propose(found.subject) else None
+    elif found is not None:
         hidden = found.status in (ProposalStatus.DRAFT, ProposalStatus.WITHDRAWN)
         if hidden or not place.rights.at_least(Role.REVIEWER):
             found = None

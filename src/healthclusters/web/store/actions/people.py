@@ -23,9 +23,11 @@ from healthclusters.web.store.models import (
     Invitation,
     Membership,
     Person,
+    Proposal,
     Role,
     SignIn,
     StoredStudy,
+    Upload,
 )
 from healthclusters.web.store.reading import load_table, stored_study
 
@@ -233,6 +235,17 @@ def personal_data(person: Person) -> dict[str, Any]:
             for s in person.sign_ins.order_by("id")
         ],
         "tokens": [{"label": t.label, "made": t.created.isoformat()} for t in person.tokens.all()],
+        "proposals": [
+            {
+                "study": p.study.study_id,
+                "about": p.subject,
+                "item": p.item,
+                "texts": p.texts,
+                "status": p.status,
+                "time": p.created.isoformat(),
+            }
+            for p in Proposal.objects.filter(author=person.pseudonym).select_related("study")
+        ],
         "changes": [
             {
                 "study": c.study.study_id,
@@ -258,6 +271,7 @@ def erase_person(person: Person) -> None:
     person.memberships.all().delete()
     person.tokens.all().delete()
     person.sign_ins.all().delete()
+    Upload.objects.filter(author=person.pseudonym).delete()
     if email:
         Invitation.objects.filter(email=email).delete()
         _forget_failures(email)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -149,7 +150,7 @@ def _made(
 ) -> Proposal:
     if not author.strip():
         raise OptionError("author", author, "given")
-    subject = cells["subject"] if table == "observations" else key
+    subject = cells["subject"] if table == "observations" else "; ".join(json.loads(key))
     made = Proposal(
         study=stored,
         table=table,

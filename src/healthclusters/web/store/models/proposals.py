@@ -23,11 +23,11 @@ class Proposal(models.Model):
     It stands beside the study, so that unfinished work is never published and two coders of one
     cell do not see each other.
 
-    table, key: the record, as in the history. subject, item: the cell of an observation; `item` is
-    empty for a record of another table. texts: cells by column as they stand in a CSV file. source:
-    cells of a source that comes with it, or null. record_version: of the record it corrects; null
-    for a new one. author, reviewer: pseudonyms. why: what the author says of it. reason: what the
-    reviewer says. version: goes up by one with each change.
+    table, key: the record, as in the history. subject, item: the cell of an observation; for a
+    record of another table, its key in words and an empty `item`. texts: cells by column as they
+    stand in a CSV file. source: cells of a source that comes with it, or null. record_version: of
+    the record that it corrects; null for a new one. author, reviewer: pseudonyms. why: what the
+    author says of it. reason: what the reviewer says. version: goes up by one with each change.
     """
 
     study = models.ForeignKey(StoredStudy, on_delete=models.PROTECT, related_name="proposals")
