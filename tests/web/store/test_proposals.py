@@ -75,6 +75,25 @@ def test_never_by_the_same_person(stored: StoredStudy) -> None:
         actions.withdraw_proposal(ID, made.pk, version=2, author="coder-2")
 
 
+def test_an_acceptance_that_breaks_off_leaves_nothing(
+    stored: StoredStudy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = actions.send_to_review(ID, proposed().pk, version=1, author="coder-1")
+    before = load_study(ID)
+
+    def broken(*words: object, **named: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Proposal, "save", broken)
+    with pytest.raises(KeyboardInterrupt):
+        actions.accept_proposal(ID, made.pk, version=2, reviewer="coder-2")
+    monkeypatch.undo()
+    made.refresh_from_db()
+    assert made.status == "in_review"
+    assert load_study(ID).revision == before.revision
+    assert not Change.objects.filter(table="observations").exists()
+
+
 def test_each_refusal_comes_at_once(stored: StoredStudy) -> None:
     with pytest.raises(DataError) as found:
         actions.propose_observation(

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from healthclusters.base import NotSupportedError, OptionError
 from healthclusters.scoring import AgreementOptions, assess, coder_agreement
 from healthclusters.web.editing.cells import Cell, cell_of, scored
-from healthclusters.web.editing.frame import Place, page, place_of
+from healthclusters.web.editing.frame import Place, page, place_of, typed
 from healthclusters.web.explorer.refusals import NoSuchPageError, check_names, one_of
 from healthclusters.web.store import actions
 from healthclusters.web.store.errors import ConflictError
@@ -135,7 +135,7 @@ def _settle(request: HttpRequest, place: Place, sides: list[Side]) -> None:
         {o.observation_id: seen.get(o.observation_id, 0) for o in others},
         version=seen.get(name, 0),
         by=place.person,
-        reason=request.POST.get("reason", ""),
+        reason=typed(request, "reason"),
     )
 
 

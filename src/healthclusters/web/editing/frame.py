@@ -78,6 +78,11 @@ def place_of(request: HttpRequest, study_id: str) -> Place:
     return Place(stored=stored, person=me(request).pseudonym, rights=rights)
 
 
+def typed(request: HttpRequest, name: str, most: int = 2000) -> str:
+    """A text of a form without what no database keeps (NUL), and not longer than is meant."""
+    return request.POST.get(name, "").replace("\x00", "").strip()[:most]
+
+
 def page(
     request: HttpRequest,
     place: Place,

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from healthclusters.base import DataError
-from healthclusters.web.editing.frame import Place, page, place_of
+from healthclusters.web.editing.frame import Place, page, place_of, typed
 from healthclusters.web.editing.framework_changes import (
     Effect,
     changed_framework,
@@ -36,7 +36,7 @@ def framework(request: HttpRequest, study_id: str) -> HttpResponse:
         return _page(request, place, given=given, problems=wrong.problems, status=400)
     if given.get("do") != "save":
         return _page(request, place, given=given, effect=effect)
-    reason = given.get("reason", "").strip()
+    reason = typed(request, "reason")
     if not reason:
         said = _("Say why the framework is changed.")
         return _page(request, place, given=given, effect=effect, refusal=said, status=400)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from healthclusters.base import DataError, NotSupportedError
 from healthclusters.model import TABLES
-from healthclusters.web.editing.frame import Place, page, place_of
+from healthclusters.web.editing.frame import Place, page, place_of, typed
 from healthclusters.web.editing.words import entry_of
 from healthclusters.web.explorer.refusals import (
     AddressError,
@@ -117,7 +117,7 @@ def bring_back(request: HttpRequest, study_id: str, number: int) -> HttpResponse
             change,
             version=int(version),
             author=place.person,
-            reason=request.POST.get("reason", "").strip() or _("returned to an earlier state"),
+            reason=typed(request, "reason") or _("returned to an earlier state"),
         )
     except (DataError, NotSupportedError, ConflictError) as refusal:
         messages.error(request, str(refusal))

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from healthclusters.base import DataError, NotSupportedError, ReadLimits, UnknownNameError
 from healthclusters.files import ImportReport, import_tables
 from healthclusters.model import TABLES, Study
-from healthclusters.web.editing.frame import Place, page, place_of
+from healthclusters.web.editing.frame import Place, page, place_of, typed
 from healthclusters.web.explorer.refusals import NoSuchPageError
 from healthclusters.web.store.actions.uploads import bring_upload, find_upload, keep_upload
 from healthclusters.web.store.errors import ConflictError
@@ -77,7 +77,7 @@ def bring(request: HttpRequest, study_id: str, number: int) -> HttpResponse:
         _refuse_own_reviews(place, report)
         if report.study is None:
             raise DataError(report.check.problems)
-        reason = request.POST.get("reason", "").strip() or kept.name
+        reason = typed(request, "reason") or kept.name
         brought = bring_upload(kept, report.study, author=place.person, reason=reason)
     except ConflictError as conflict:
         remedy = _("Upload the file again: the preview then shows what it changes now.")

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from healthclusters.base import OptionError, UnknownNameError
 from healthclusters.web.editing.duplicates import twins
-from healthclusters.web.editing.frame import Place, page, place_of
+from healthclusters.web.editing.frame import Place, page, place_of, typed
 from healthclusters.web.explorer.refusals import check_names, whole_number
 from healthclusters.web.store import actions
 from healthclusters.web.store.models import SourceArchive
@@ -88,7 +88,7 @@ def old_cells(observations: pl.DataFrame, before: int) -> pl.DataFrame:
 def archive(request: HttpRequest, study_id: str) -> HttpResponse:
     """Note where a lasting copy of a source is."""
     place = place_of(request, study_id)
-    name, url = request.POST.get("source_id", ""), request.POST.get("url", "").strip()
+    name, url = typed(request, "source_id"), typed(request, "url", 3000)
     try:
         actions.add_archive(study_id, name, url, author=place.person)
     except OptionError:
