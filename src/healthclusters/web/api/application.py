@@ -9,13 +9,15 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from healthclusters import __version__
-from healthclusters.web.api import clusters, studies, values
+from healthclusters.web.api import clusters, studies, values, writing
 from healthclusters.web.api.problem_details import MEDIA_TYPE, explain_refusals, problem
+from healthclusters.web.api.writing_refusals import explain_writing
 
 _ABOUT = """Everything the pages show, to be read by programs. Each answer names the study, its
 revision, the options and the seed it was computed with; null is unknown and never zero. Lists come
 in pages: the header `Link` leads to the next one, `X-Total-Count` counts all rows. An answer that
 you have need not be sent again: ask with `If-None-Match`. Refusals are problem details (RFC 9457).
+Observations and sources are written with a token, and change only with `If-Match`.
 """
 _HEADERS = {
     "ETag": "Changes when the answer does",
@@ -33,6 +35,8 @@ class DescribedAPI(NinjaAPI):
         for operations in document["paths"].values():
             for operation in operations.values():
                 _describe_answers(operation)
+                if "security" in operation:
+                    _describe_version(operation)
         return document
 
 
@@ -50,6 +54,24 @@ def _describe_answers(operation: dict[str, Any]) -> None:
             }
 
 
+def _describe_version(operation: dict[str, Any]) -> None:
+    """Rows that are written say their version, and changing one asks for it."""
+    etag = {"description": "Version of the row", "schema": {"type": "string"}}
+    for status, described in operation["responses"].items():
+        if int(status) in (200, 201):
+            described["headers"] = {"ETag": etag}
+    if 428 in operation["responses"] or "428" in operation["responses"]:
+        operation.setdefault("parameters", []).append(
+            {
+                "name": "If-Match",
+                "in": "header",
+                "required": True,
+                "description": "ETag of the row that was looked at; 428 without it",
+                "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
+            }
+        )
+
+
 api = DescribedAPI(
     title="healthclusters",
     version=__version__,
@@ -59,7 +81,8 @@ api = DescribedAPI(
     openapi_url="/openapi.json",
 )
 explain_refusals(api)
-for part in (studies, clusters, values):
+explain_writing(api)
+for part in (studies, clusters, values, writing):
     api.add_router("", part.router)
 
 

@@ -26,8 +26,9 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Operation:
-    """One address. example: an address that answers, on this server."""
+    """One address. example: an address that answers, on this server; empty for what is written."""
 
+    method: str
     path: str
     summary: str
     about: str
@@ -50,8 +51,8 @@ def documentation(request: HttpRequest) -> HttpResponse:
     parts: dict[str, list[Operation]] = {}
     for path, operations in document["paths"].items():
         for method, described in operations.items():
-            if method == "get":
-                parts.setdefault(described["tags"][0], []).append(_operation(path, described))
+            shown = _operation(method, path, described)
+            parts.setdefault(described["tags"][0], []).append(shown)
     context = {
         "site": site(edition(study_ids()[0]), "api"),
         "about": document["info"]["description"],
@@ -60,11 +61,12 @@ def documentation(request: HttpRequest) -> HttpResponse:
     return render(request, "api/documentation.html", context)
 
 
-def _operation(path: str, described: dict[str, Any]) -> Operation:
-    example = path
+def _operation(method: str, path: str, described: dict[str, Any]) -> Operation:
+    example = path if "security" not in described else "{written}"
     for name, value in _EXAMPLES.items():
         example = example.replace("{" + name + "}", value)
     return Operation(
+        method=method.upper(),
         path=path,
         summary=described["summary"],
         about=described.get("description", ""),
@@ -78,7 +80,7 @@ def _parameter(described: dict[str, Any]) -> Parameter:
     kinds = [s.get("type", "") for s in schema.get("anyOf", [schema])]
     return Parameter(
         name=described["name"],
-        place="address" if described["in"] == "path" else "query",
+        place="address" if described["in"] == "path" else described["in"],
         kind=" or ".join(k for k in kinds if k and k != "null").replace("array", "repeatable"),
         meaning=described.get("description", schema.get("description", "")),
         required=bool(described.get("required", False)),

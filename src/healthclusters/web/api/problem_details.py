@@ -13,26 +13,37 @@ from ninja.errors import HttpError, ValidationError
 from pydantic import Field
 
 from healthclusters.base import NotSupportedError, OptionError, UnknownNameError
+from healthclusters.web.running.faults import PAUSE, fault_of
 
 _LOG = logging.getLogger(__name__)
 
 MEDIA_TYPE = "application/problem+json"
 _TITLES = {
     400: "The call is wrong",
+    401: "Who are you?",
+    403: "Not yours to do",
     404: "Not found",
-    405: "This address is only read",
+    405: "This address does not understand that method",
+    409: "There is one already, or others need it",
+    412: "Somebody else changed it",
+    415: "Not JSON",
     422: "A part of the call is wrong",
+    428: "Say which version you looked at",
     429: "Too many calls",
     500: "Our mistake",
-    503: "Not ready yet",
+    503: "Not now",
 }
 
 
 class Wrong(Schema):
     """One part of a call that is wrong."""
 
-    where: str = Field(description="Name of the parameter")
+    where: str = Field(description="Name of the parameter, or place in the data")
     what: str = Field(description="What is wrong with it")
+    code: str = Field(default="", description="Code of the problem, explained in the manual")
+    line: int | None = Field(default=None, description="Line, where several were sent")
+    column: str | None = Field(default=None, description="Column, where one is meant")
+    remedy: str = Field(default="", description="What to do")
 
 
 class ProblemDetails(Schema):
@@ -53,7 +64,7 @@ def problem(
     status: int,
     detail: str,
     *,
-    errors: list[dict[str, str]] | None = None,
+    errors: list[dict[str, Any]] | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> HttpResponse:
     """A refusal as an answer."""
@@ -64,7 +75,8 @@ def problem(
         "detail": detail,
         "errors": errors or [],
     }
-    text = json.dumps(body, ensure_ascii=False)
+    # Half characters of a caller's JSON cannot be sent back as they came.
+    text = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
     return HttpResponse(text, status=status, content_type=MEDIA_TYPE, headers=headers)
 
 
@@ -100,7 +112,12 @@ def explain_refusals(api: NinjaAPI) -> None:
 
     @api.exception_handler(Exception)
     def _mistake(request: HttpRequest, error: Exception) -> HttpResponse:
-        _LOG.exception("A call of the interface failed: %s", request.path, exc_info=error)
+        fault = fault_of(error)
+        if fault is not None:
+            return problem(
+                503, f"{fault.title}. {fault.remedy}", headers={"Retry-After": str(PAUSE)}
+            )
+        _LOG.exception("A call of the interface failed", exc_info=error)
         return problem(500, "Something went wrong here, not in your call. It has been noted.")
 
     @api.exception_handler(NotReadyError)

@@ -34,7 +34,9 @@ REVIEWERS = Right("study", Role.REVIEWER)
 STEWARDS = Right("study", Role.STEWARD)
 ADMINISTRATORS = Right("everywhere", Role.ADMINISTRATOR)
 
-# Whole groups of addresses that only show what is public, by the beginning of their name.
+# Whole groups of addresses that only show what is public, by the beginning of their name. What the
+# interface writes (and shows of unpublished rows) asks for a token instead of a session, which
+# `api.tokens` reads, and for the rights that `api.working_rights` names; the middleware cannot.
 PUBLIC = ("explorer:", "instruments:", "api-1:", "api-documentation", "api-nothing", "health:")
 
 RIGHTS: dict[str, Right] = {

@@ -1,0 +1,125 @@
+"""Rows of the working state as they are sent and answered: cells as JSON, versions as ETags."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Schema
+from pydantic import ConfigDict, Field, create_model
+
+from healthclusters.base import DataError, Problem, UnknownNameError
+from healthclusters.base.canonical import cell_text
+from healthclusters.base.cells import hidden_character
+from healthclusters.model import TABLES
+from healthclusters.web.store.actions.rows import cells_of
+from healthclusters.web.store.keys import digest, key_text
+from healthclusters.web.store.models import RECORDS, Record, StoredStudy
+
+_SET_HERE = ("coder", "status")  # by the token and by the review, never by the caller
+_NOTE = "Not public: visitors see it once a steward publishes the study."
+
+
+class WorkingStudy(Schema):
+    """Which study."""
+
+    id: str = Field(description="Short name of the study")
+    revision: None = Field(None, description="Null: this is not a published revision")
+
+
+class WorkingRow(Schema):
+    """One row as it is now, published or not."""
+
+    schema_: str = Field(alias="schema", description="Kind of row and its version")
+    study: WorkingStudy
+    version: int = Field(description="Goes up by one with each change; the ETag is the same number")
+    rows: list[dict[str, Any]] = Field(description="The one row; null is unknown")
+    notes: list[str] = Field(description="Remarks for people")
+
+
+class _Sent(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+
+def _cells(table: str) -> Any:
+    """What a caller may send of a table, with the descriptions of its columns."""
+    columns: dict[str, Any] = {
+        f.name: (str | int | float | None, Field(None, description=f.description))
+        for f in TABLES[table].fields
+        if f.name not in _SET_HERE
+    }
+    return create_model(f"{table.title()}Cells", __base__=_Sent, **columns)
+
+
+_REASON = Field(min_length=1, max_length=2000, description="Why; kept in the history")
+ObservationSent = create_model(
+    "ObservationSent", __base__=_Sent, cells=(_cells("observations"), ...), reason=(str, _REASON)
+)
+SourceSent = create_model(
+    "SourceSent", __base__=_Sent, cells=(_cells("sources"), ...), reason=(str, _REASON)
+)
+
+
+def texts_of(sent: Any) -> dict[str, str]:
+    """The cells that were sent, as they stand in a CSV file; those left out are not there."""
+    return {name: cell_text(getattr(sent.cells, name)) for name in sent.cells.model_fields_set}
+
+
+def reason_of(text: str) -> str:
+    """The reason; DataError where it says nothing or holds what nobody can see."""
+    hidden = hidden_character(text)
+    if hidden or not text.strip():
+        what = f"the reason holds the invisible character {hidden}" if hidden else "it is empty"
+        remedy = "Say in a few words why"
+        raise DataError([Problem(code="API-001", file="reason", what=what, remedy=remedy)])
+    return text.strip()
+
+
+def new_name(pseudonym: str) -> str:
+    """A name for an observation that came without one."""
+    return f"{pseudonym}.{secrets.token_hex(6)}"
+
+
+def found(stored: StoredStudy, table: str, name: str) -> Record:
+    """The row of this name; UnknownNameError where there is none."""
+    rows = RECORDS[table]._default_manager.filter(study=stored, retired=False)
+    record = rows.filter(digest=digest(key_text([name]))).first()
+    if record is None:
+        near = rows.values_list(TABLES[table].primary_key[0], flat=True)
+        raise UnknownNameError(table.removesuffix("s"), name, list(near))
+    return record
+
+
+def asked_version(request: HttpRequest) -> int:
+    """The version that the caller looked at, by If-Match; MissingVersionError without one.
+
+    -1, which no row has, for an ETag that is none of ours.
+    """
+    given = request.headers.get("If-Match", "").strip()
+    if not given or given == "*":
+        raise MissingVersionError
+    text = given.strip('"')
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+
+
+class MissingVersionError(Exception):
+    """A change without the version that was looked at."""
+
+
+def row_answer(stored: StoredStudy, table: str, record: Record, status: int = 200) -> HttpResponse:
+    """The row with its version."""
+    kind = table.removesuffix("s")
+    body = {
+        "schema": f"{kind}/1",
+        "study": {"id": stored.study_id, "revision": None},
+        "version": record.version,
+        "rows": [cells_of(record, table)],
+        "notes": [_NOTE],
+    }
+    text = json.dumps(body, ensure_ascii=False)
+    given = HttpResponse(text, status=status, content_type="application/json")
+    given["ETag"] = f'"{record.version}"'
+    given["Cache-Control"] = "no-store"
+    return given

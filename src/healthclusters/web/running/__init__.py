@@ -1,0 +1,1 @@
+"""What a server that many rely on needs: health, logs, clear words when something is away."""
