@@ -38,6 +38,7 @@ COMMANDS = (
     "portfolio",
     "serve",
     "worker",
+    "invite",
     "backup",
     "restore",
 )

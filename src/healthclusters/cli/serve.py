@@ -26,6 +26,15 @@ def register(app: typer.Typer) -> None:
         port: Annotated[
             int, typer.Option("--port", min=1, max=65535, help="Port to listen at.")
         ] = 8000,
+        production: Annotated[
+            bool,
+            typer.Option("--production", help="For people on the network, behind a proxy."),
+        ] = False,
+        processes: Annotated[int, typer.Option("--processes", help="Processes that answer.")] = 2,
+        threads: Annotated[int, typer.Option("--threads", help="Threads of each process.")] = 4,
+        worker: Annotated[
+            bool, typer.Option("--worker/--no-worker", help="Run a worker beside the server.")
+        ] = True,
         home: HomeOption = None,
     ) -> None:
         """Start the web application on this machine.
@@ -37,8 +46,18 @@ def register(app: typer.Typer) -> None:
 
         serving.needs_the_extra()
         serving.refuse_taken(host, port)
-        environment = serving.set_up(home)
+        environment = serving.production(home) if production else serving.set_up(home)
+        options = serving.ServeOptions(
+            host=host,
+            port=port,
+            processes=processes,
+            threads=threads,
+            worker=worker,
+            name=environment.hosts[0].removeprefix("."),
+        )
         typer.echo(f"Everything is kept in {environment.home}")
         with progress("Starting") as step:
+            if environment.production:
+                serving.collect_files(step)
             serving.prepare(step)
-        serving.serve(host, port, typer.echo)
+        serving.serve(options, typer.echo)

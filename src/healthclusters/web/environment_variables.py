@@ -25,10 +25,14 @@ _KEY_FILE = "secret-key"
 
 @dataclass(frozen=True, kw_only=True)
 class Environment:
-    """home: folder of everything the application keeps. database: Django's setting."""
+    """home: folder of everything the application keeps. database: Django's setting.
+
+    behind_proxy: whether what a proxy says of a request is to be believed.
+    """
 
     home: Path
     production: bool
+    behind_proxy: bool
     secret_key: str
     hosts: tuple[str, ...]
     database: dict[str, Any]
@@ -41,6 +45,9 @@ class Environment:
         if mode not in ("local", "production"):
             raise OptionError("HEALTHCLUSTERS_MODE", mode, "local or production")
         production = mode == "production"
+        proxy = given.get("HEALTHCLUSTERS_BEHIND_PROXY", "no")
+        if proxy not in ("yes", "no"):
+            raise OptionError("HEALTHCLUSTERS_BEHIND_PROXY", proxy, "yes or no")
         home = Path(given.get("HEALTHCLUSTERS_HOME", "~/.local/share/healthclusters")).expanduser()
         hosts = tuple(h.strip() for h in given.get("HEALTHCLUSTERS_HOSTS", "").split(",") if h)
         if production and not hosts:
@@ -48,6 +55,7 @@ class Environment:
         return cls(
             home=home,
             production=production,
+            behind_proxy=proxy == "yes",
             secret_key=_secret_key(given.get("HEALTHCLUSTERS_SECRET_KEY", ""), home, production),
             hosts=hosts or ("localhost", "127.0.0.1", "[::1]"),
             database=database_setting(given.get("DATABASE_URL", ""), home),
@@ -100,6 +108,7 @@ def database_setting(url: str, home: Path) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 5},  # a server that is away is said to be, soon
     }
 
 

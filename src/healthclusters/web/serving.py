@@ -14,7 +14,8 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event, Thread
 
@@ -22,8 +23,8 @@ from healthclusters.base import NotSupportedError, OptionError
 from healthclusters.web.environment_variables import Environment, keep_secret_key
 
 _EXTRA = ("argon2", "csp", "django", "granian", "psycopg", "whitenoise")
-_PROCESSES = 2
-_THREADS = 4
+PROCESSES = 2
+THREADS = 4
 _PAUSE = 5.0  # seconds before a worker that ended is started again
 Say = Callable[[str], None]
 SERVER = "HEALTHCLUSTERS_SERVER"
@@ -57,6 +58,28 @@ def set_up(home: Path | None = None) -> Environment:
 
     django.setup()
     return environment
+
+
+def production(home: Path | None) -> Environment:
+    """Set up for people on the network. OptionError for each setting that this asks for."""
+    os.environ["HEALTHCLUSTERS_MODE"] = "production"
+    environment = set_up(home)
+    if not environment.behind_proxy:
+        raise OptionError(
+            "HEALTHCLUSTERS_BEHIND_PROXY",
+            "no",
+            "yes, once a proxy in front holds the certificate and sets X-Forwarded-Proto and "
+            "X-Forwarded-For; docs/running.md has one",
+        )
+    return environment
+
+
+def collect_files(step: Say = lambda _: None) -> None:
+    """Put style sheets and scripts where the server sends them from, compressed."""
+    from django.core.management import call_command
+
+    step("Compressing style sheets and scripts")
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
 
 
 def prepare(step: Say = lambda _: None) -> None:
@@ -97,7 +120,27 @@ def refuse_taken(host: str, port: int) -> None:
         raise OptionError("--host", host, "an address of this machine") from error
 
 
-def serve(host: str, port: int, say: Say) -> None:
+@dataclass(frozen=True, kw_only=True)
+class ServeOptions:
+    """host, port: where to listen. processes, threads: of the server, threads in each process.
+
+    worker: whether to run one beside the server. name: the host that the application answers to.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    processes: int = PROCESSES
+    threads: int = THREADS
+    worker: bool = True
+    name: str = "localhost"
+
+    def __post_init__(self) -> None:
+        for name in ("processes", "threads"):
+            if not 1 <= getattr(self, name) <= 256:
+                raise OptionError(f"--{name}", getattr(self, name), "1 to 256")
+
+
+def serve(options: ServeOptions, say: Say) -> None:
     """Answer pages until Ctrl-C or a signal to end. `set_up` and `prepare` have been called."""
     import multiprocessing
 
@@ -110,31 +153,33 @@ def serve(host: str, port: int, say: Say) -> None:
     os.environ[SERVER] = str(os.getpid())
     server = Server(
         "healthclusters.web.wsgi:application",
-        address=host,
-        port=port,
+        address=options.host,
+        port=options.port,
         interface=Interfaces.WSGI,
-        workers=_PROCESSES,
-        blocking_threads=_THREADS,
+        workers=options.processes,
+        blocking_threads=options.threads,
         respawn_failed_workers=True,
         log_level=LogLevels.warning,
     )
     over = Event()
-    shown = f"[{host}]" if ":" in host else host
-    address = f"http://{'127.0.0.1' if host == '0.0.0.0' else shown}:{port}/"  # noqa: S104
-    Thread(target=_tell_when_ready, args=(address, over, say), daemon=True).start()
+    host = "127.0.0.1" if options.host == "0.0.0.0" else options.host  # noqa: S104
+    address = f"http://{f'[{host}]' if ':' in host else host}:{options.port}/"
+    known = (address, over, say, options.name)
+    Thread(target=_tell_when_ready, args=known, daemon=True).start()
     try:
-        with _worker_beside():
+        with _worker_beside() if options.worker else nullcontext():
             server.serve()
     finally:
         over.set()
     say("Stopped.")
 
 
-def _tell_when_ready(address: str, over: Event, say: Say) -> None:
-    """Print the address once a page answers there."""
+def _tell_when_ready(address: str, over: Event, say: Say, name: str = "localhost") -> None:
+    """Print the address once it answers there. name: a host that the application answers to."""
+    asked = urllib.request.Request(f"{address}health/live", headers={"Host": name})  # noqa: S310
     while not over.wait(0.2):
         try:
-            with urllib.request.urlopen(address, timeout=10):  # noqa: S310 - our own address
+            with urllib.request.urlopen(asked, timeout=10):  # noqa: S310 - our own address
                 break
         except urllib.error.HTTPError:
             break  # it answers, if only with a page that helps

@@ -3,7 +3,8 @@
 HEALTHCLUSTERS_HOME: folder of the database, of secrets and of files made (default
 `~/.local/share/healthclusters`). DATABASE_URL: `postgres://user:password@host:port/name`, or
 `sqlite:///path`. HEALTHCLUSTERS_MODE: `local` (default) or `production`, in which
-HEALTHCLUSTERS_SECRET_KEY and HEALTHCLUSTERS_HOSTS are asked for.
+HEALTHCLUSTERS_SECRET_KEY and HEALTHCLUSTERS_HOSTS are asked for. HEALTHCLUSTERS_BEHIND_PROXY: `yes`
+where a proxy in front says who asks, and whether over https.
 """
 
 from __future__ import annotations
@@ -13,12 +14,14 @@ from importlib.resources import files
 from pathlib import Path
 
 from healthclusters.web.environment_variables import Environment
+from healthclusters.web.running.logs import logging_setting
 
 _ENVIRONMENT = Environment.read()
 _PACKAGE = Path(str(files("healthclusters")))
 
 HOME = _ENVIRONMENT.home
 PRODUCTION = _ENVIRONMENT.production
+BEHIND_PROXY = _ENVIRONMENT.behind_proxy
 SECRET_KEY = _ENVIRONMENT.secret_key
 DEBUG = False
 ALLOWED_HOSTS = list(_ENVIRONMENT.hosts)
@@ -39,6 +42,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "healthclusters.web.timing.TimingMiddleware",
+    "healthclusters.web.running.logs.RequestLogMiddleware",
+    "healthclusters.web.running.proxy.ProxyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -52,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "healthclusters.web.api.middleware.ProblemDetailsMiddleware",
+    "healthclusters.web.running.fault_pages.FaultsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -75,13 +81,18 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
-# Files are served from the package as they are, so there is no folder to collect them into.
-STATIC_ROOT = None
+# On one's own machine files are served from the package as they are. In production they are
+# collected, compressed and named after their content, so that browsers keep them for ever.
+STATIC_ROOT = HOME / "static" if PRODUCTION else None
 STATICFILES_DIRS = [
     ("publish", _PACKAGE / "publish" / "assets"),
     ("web", _PACKAGE / "web" / "static" / "web"),
 ]
-WHITENOISE_USE_FINDERS = True
+WHITENOISE_USE_FINDERS = not PRODUCTION
+_FILES = "django.core.files.storage.FileSystemStorage"
+_STATIC = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+if PRODUCTION:
+    STORAGES = {"default": {"BACKEND": _FILES}, "staticfiles": {"BACKEND": _STATIC}}
 
 # Nothing is fetched from outside and no script but our own files runs; widths of bars are style
 # attributes, which need 'unsafe-inline' for styles alone.
@@ -103,6 +114,19 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = PRODUCTION
 CSRF_COOKIE_SECURE = PRODUCTION
+CSRF_COOKIE_HTTPONLY = True
+if PRODUCTION:  # the prefix makes browsers refuse a cookie that another host or plain http set
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_NAME = "__Host-csrf"
+SECURE_SSL_REDIRECT = PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^health/"]  # asked from the machine itself, without the proxy
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if PRODUCTION else 0
+if BEHIND_PROXY:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# Whether other hosts below this one's name speak https, and whether browsers are to know it
+# before their first visit, is not for this program to say.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+LOGGING = logging_setting(production=PRODUCTION)
 
 # Signing in: Argon2, twelve characters, and a quarter of an hour of rest after five wrong tries.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]

@@ -6,6 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 urlpatterns = [
+    path("health/", include("healthclusters.web.running.health")),
     path("api/v1/", include("healthclusters.web.api.urls")),
     *i18n_patterns(
         path("", include("healthclusters.web.people.urls")),
@@ -20,4 +21,4 @@ urlpatterns = [
 handler400 = "healthclusters.web.explorer.errors.bad_request"
 handler403 = "healthclusters.web.explorer.errors.forbidden"
 handler404 = "healthclusters.web.explorer.errors.not_found"
-handler500 = "healthclusters.web.explorer.errors.server_error"
+handler500 = "healthclusters.web.running.fault_pages.server_error"

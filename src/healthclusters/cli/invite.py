@@ -1,0 +1,63 @@
+"""`healthclusters invite`: a link for somebody, such as the first administrator."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from healthclusters.cli.serve import HomeOption
+
+
+def register(app: typer.Typer) -> None:
+    """Add `invite`."""
+
+    @app.command()
+    def invite(
+        email: Annotated[str, typer.Argument(metavar="EMAIL", help="Whom the link is for.")],
+        role: Annotated[
+            str,
+            typer.Option(
+                "--role", help="administrator, or with --study: viewer, coder, reviewer, steward."
+            ),
+        ],
+        study: Annotated[
+            str | None, typer.Option("--study", metavar="ID", help="The study the role is in.")
+        ] = None,
+        cluster: Annotated[
+            str, typer.Option("--cluster", metavar="ID", help="Cluster that a manager may correct.")
+        ] = "",
+        address: Annotated[
+            str, typer.Option("--address", help="Where people reach the application.")
+        ] = "http://127.0.0.1:8000",
+        home: HomeOption = None,
+    ) -> None:
+        """Print a link with which somebody joins, once, within 14 days."""
+        from healthclusters.base import NotSupportedError, OptionError
+        from healthclusters.web import serving
+
+        serving.set_up(home)
+        from django.core.exceptions import ValidationError
+        from django.core.validators import validate_email
+        from django.urls import reverse
+
+        from healthclusters.web.running.health import database_is_ready
+        from healthclusters.web.store.actions import people
+
+        if not database_is_ready():
+            raise NotSupportedError(
+                "The database is not there or not up to date. Start the application once: "
+                "healthclusters serve"
+            )
+        try:
+            validate_email(email)
+        except ValidationError as error:
+            raise OptionError("EMAIL", email, "an e-mail address") from error
+        if not address.startswith(("http://", "https://")):
+            raise OptionError("--address", address, "an address with https:// or http://")
+        made = people.invite(
+            email, role, study_id=study, invited_by="command-line", cluster_id=cluster
+        )
+        link = address.rstrip("/") + reverse("people:join", args=[made.text])
+        typer.echo(f"{link}\nFor {email} as {role}, until {made.record.expires:%Y-%m-%d}.")
+        typer.echo("Whoever has the link can join: send it to that person alone.")
