@@ -99,6 +99,7 @@ def logging_setting(*, production: bool) -> dict[str, Any]:
         "root": {"handlers": ["lines"], "level": "WARNING"},
         "loggers": {
             "django": {"handlers": ["lines"], "level": "ERROR", "propagate": False},
+            "django.security.DisallowedHost": {"level": "CRITICAL"},  # anybody can send any name
             "axes": {"handlers": [], "level": "CRITICAL", "propagate": False},
             "healthclusters": {"handlers": ["lines"], "level": "INFO", "propagate": False},
         },

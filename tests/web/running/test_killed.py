@@ -1,0 +1,177 @@
+"""A process killed in the middle leaves the database as it was before, or as it is after.
+
+The moments are drawn: a statement of the action, and how long after it began. A handful on SQLite
+always, a hundred on both databases among the slow tests.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+from tests.web.databases import default_database, postgresql_server
+
+from healthclusters.files import canonical_files, open_study
+from healthclusters.web.backups import kept_models
+from healthclusters.web.store import actions
+from healthclusters.web.store.reading import load_study, published_ids
+
+ROOT = Path(__file__).parents[3]
+MODULE = "tests.web.running.one_action"
+VENDORS = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)]
+Fresh = Callable[[str], str]
+
+
+def act(url: str, action: str, statement: int, seconds: float) -> int | None:
+    """How many statements the action took; None where it was killed."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith("HEALTHCLUSTERS_")}
+    with tempfile.TemporaryDirectory() as home:
+        kept |= {"DATABASE_URL": url, "HEALTHCLUSTERS_HOME": home, "POLARS_MAX_THREADS": "1"}
+        kept["DJANGO_SETTINGS_MODULE"] = "healthclusters.web.settings"
+        done = subprocess.run(
+            [sys.executable, "-m", MODULE, action, str(statement), f"{seconds:.6f}"],
+            env=kept,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+    if done.returncode < 0:
+        return None
+    assert done.returncode == 0, done.stderr
+    return int(done.stdout)
+
+
+def state(url: str) -> object:
+    """Everything that the action changes, but for times and numbers of rows."""
+    with default_database(url):
+        applied = sorted(MigrationRecorder(connection).applied_migrations())
+        if ("store", "0005_history_is_kept") not in applied:
+            return applied
+        rows = {m._meta.db_table: m._default_manager.count() for m in kept_models()}
+        studies = {name: canonical_files(load_study(name)) for name in published_ids()}
+        return applied, rows, studies
+
+
+SCHEMA = {
+    "sqlite": "SELECT name, sql FROM sqlite_master ORDER BY name",
+    "postgresql": "SELECT table_name::text, column_name::text || data_type FROM "
+    "information_schema.columns WHERE table_schema = 'public' UNION ALL "
+    "SELECT conrelid::regclass::text, pg_get_constraintdef(oid) FROM pg_constraint "
+    "WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2",
+}
+
+
+def tables(url: str) -> object:
+    """Tables, columns and constraints of the database."""
+    with default_database(url), connection.cursor() as cursor:
+        cursor.execute(SCHEMA[connection.vendor])
+        return cursor.fetchall()
+
+
+@contextmanager
+def sqlite_copies(home: Path) -> Iterator[Fresh]:
+    def fresh(kind: str) -> str:
+        copy = home / "copy.sqlite3"
+        for old in home.glob("copy.sqlite3*"):
+            old.unlink()
+        if (home / f"{kind}.sqlite3").exists():
+            shutil.copyfile(home / f"{kind}.sqlite3", copy)
+        return f"sqlite://{copy}"
+
+    fill(f"sqlite://{home}/filled.sqlite3")
+    yield fresh
+
+
+@contextmanager
+def postgresql_copies(home: Path) -> Iterator[Fresh]:
+    with postgresql_server(home) as url:
+
+        def run(*statements: str) -> None:
+            import psycopg
+
+            with psycopg.connect(url, autocommit=True) as server:
+                for statement in statements:
+                    server.execute(statement)
+
+        def named(name: str) -> str:
+            before, mark, query = url.partition("?")
+            return before.rpartition("/")[0] + f"/{name}" + mark + query
+
+        def fresh(kind: str) -> str:
+            template = f" TEMPLATE {kind}" if kind == "filled" else ""
+            run("DROP DATABASE IF EXISTS copy WITH (FORCE)", f"CREATE DATABASE copy{template}")
+            return named("copy")
+
+        run("CREATE DATABASE filled")
+        fill(named("filled"))
+        yield fresh
+
+
+def fill(url: str) -> None:
+    """The bundled study in a migrated database."""
+    with default_database(url):
+        call_command("migrate", verbosity=0)
+        actions.import_study(open_study("hse-2019"), author="tests", reason="tests")
+
+
+def moments(statements: int, count: int, seed: int) -> Iterator[tuple[int, float]]:
+    """A statement, and the seconds that it is given; the last statements are before the end."""
+    draw = np.random.default_rng(seed)
+    for _ in range(count):
+        slow = draw.random() < 0.7
+        yield int(draw.integers(1, statements + 1)), float(draw.exponential(0.02)) if slow else 0.0
+
+
+def killed(fresh: Fresh, action: str, count: int, seed: int) -> tuple[int, int]:
+    """Kill the action so often; how often it was before, and how often after."""
+    kind = "empty" if action == "migration" else "filled"
+    url = fresh(kind)
+    before = state(url)
+    statements = act(url, action, -1, 0.0)
+    assert statements is not None
+    after, whole = state(url), tables(url)
+    assert before != after
+    found = [0, 0]
+    for statement, seconds in moments(statements, count, seed):
+        url = fresh(kind)
+        act(url, action, statement, seconds)
+        now = state(url)
+        if action == "migration":  # each one is whole or not there, and the rest follows
+            assert act(url, action, -1, 0.0) is not None
+            assert tables(url) == whole
+            assert state(url) == after
+        else:
+            assert now in (before, after)
+        found[now == after] += 1
+    return found[0], found[1]
+
+
+@pytest.mark.parametrize(("action", "count"), [("import", 2), ("review", 2), ("migration", 1)])
+def test_killed_a_few_times(tmp_path: Path, action: str, count: int) -> None:
+    with sqlite_copies(tmp_path) as fresh:
+        before, after = killed(fresh, action, count, 1)
+    assert before + after == count
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("vendor", VENDORS)
+@pytest.mark.parametrize(("action", "count"), [("import", 17), ("review", 17), ("migration", 16)])
+def test_killed_fifty_times_on_each_database(vendor: str, action: str, count: int) -> None:
+    copies = {"sqlite": sqlite_copies, "postgresql": postgresql_copies}[vendor]
+    with tempfile.TemporaryDirectory(prefix="hc-") as home, copies(Path(home)) as fresh:
+        before, after = killed(fresh, action, count, 2)
+    print(f"{vendor}, {action}: {before} times as before, {after} times as after")
+    assert before + after == count
+    assert before
