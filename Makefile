@@ -11,8 +11,9 @@ WEB := $(VENV)/.web-installed
 DEV := $(VENV)/.dev-installed
 STUDY ?= hse-2019
 PORT ?= 8000
+FUZZ_SECONDS ?= 60
 
-.PHONY: help study serve test test-slow test-spark bench check docs messages lock clean python
+.PHONY: help study serve test test-slow test-spark bench check audit fuzz docs messages lock clean python
 
 help:
 	@echo 'make study   check, score and publish the bundled study (first run sets up .venv/)'
@@ -21,6 +22,8 @@ help:
 	@echo 'make test-spark  run the tests of registers on Spark (needs Java 17)'
 	@echo 'make bench   run the benchmarks'
 	@echo 'make check   everything CI checks: format, lint, types, layers, tests, docs'
+	@echo 'make audit   look for known weaknesses of the locked dependencies'
+	@echo 'make fuzz    throw random bytes at the readers of CSV and workbooks (FUZZ_SECONDS=60 each)'
 	@echo 'make docs    build the manual into build/docs/'
 	@echo 'make messages   collect the words of the web application, compile their translations'
 	@echo 'make lock    renew the locked dependencies (needs uv)'
@@ -89,8 +92,17 @@ check: $(DEV)
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(MAKE) audit
 	$(MAKE) docs
 	$(MAKE) test
+
+audit: $(DEV)
+	@$(BIN)/python scripts/audit.py
+
+# atheris is in no lock, since it has no wheel for every Python: pip install atheris
+fuzz: $(DEV)
+	$(BIN)/python tests/fuzz_readers.py csv -max_total_time=$(FUZZ_SECONDS) -timeout=20
+	$(BIN)/python tests/fuzz_readers.py workbook -max_total_time=$(FUZZ_SECONDS) -timeout=20
 
 # All extras but Spark, which is large and has tests of its own.
 EXTRAS := --extra network --extra register --extra survey --extra web

