@@ -127,11 +127,12 @@ def fill(url: str) -> None:
 
 
 def moments(statements: int, count: int, seed: int) -> Iterator[tuple[int, float]]:
-    """A statement, and the seconds that it is given; the last statements are before the end."""
+    """A statement and the seconds that it is given; every third time about the end and after it."""
     draw = np.random.default_rng(seed)
-    for _ in range(count):
-        slow = draw.random() < 0.7
-        yield int(draw.integers(1, statements + 1)), float(draw.exponential(0.02)) if slow else 0.0
+    for n in range(count):
+        first = statements - 1 if n % 3 == 0 else 1
+        seconds = draw.exponential(0.1 if n % 3 == 0 else 0.02) if draw.random() < 0.7 else 0.0
+        yield int(draw.integers(first, statements + 1)), float(seconds)
 
 
 def killed(fresh: Fresh, action: str, count: int, seed: int) -> tuple[int, int]:

@@ -103,7 +103,8 @@ def _worker() -> Part:
         age = int((now() - waiting).total_seconds())
         about = f"nobody took a job for {age} seconds: start `healthclusters worker`"
         return Part(well=False, about=about)
-    return Part(well=True, about="nothing waits for it")
+    about = "nothing waits for it" if waiting is None else "a job was asked for just now"
+    return Part(well=True, about=about)
 
 
 urlpatterns = [path("live", live, name="live"), path("ready", ready, name="ready")]
