@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,9 +49,24 @@ def act(url: str, action: str, statement: int, seconds: float) -> int | None:
             timeout=300,
         )
     if done.returncode < 0:
+        wait_for_the_other_side(url)
         return None
     assert done.returncode == 0, done.stderr
     return int(done.stdout)
+
+
+def wait_for_the_other_side(url: str) -> None:
+    """PostgreSQL's process may still be ending what the killed one had asked for last."""
+    others = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+    others += "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+    with default_database(url), connection.cursor() as cursor:
+        until = time.monotonic() + 60
+        while connection.vendor == "postgresql" and time.monotonic() < until:
+            cursor.execute(others)
+            if cursor.fetchone()[0] == 0:
+                return
+            time.sleep(0.05)
+        assert connection.vendor == "sqlite", "the other side did not end"
 
 
 def state(url: str) -> object:

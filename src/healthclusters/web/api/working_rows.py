@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Schema
@@ -53,13 +53,24 @@ def _cells(table: str) -> Any:
     return create_model(f"{table.title()}Cells", __base__=_Sent, **columns)
 
 
-_REASON = Field(min_length=1, max_length=2000, description="Why; kept in the history")
-ObservationSent = create_model(
-    "ObservationSent", __base__=_Sent, cells=(_cells("observations"), ...), reason=(str, _REASON)
-)
-SourceSent = create_model(
-    "SourceSent", __base__=_Sent, cells=(_cells("sources"), ...), reason=(str, _REASON)
-)
+def _sent(name: str, table: str) -> Any:
+    reason = Field(min_length=1, max_length=2000, description="Why; kept in the history")
+    return create_model(name, __base__=_Sent, cells=(_cells(table), ...), reason=(str, reason))
+
+
+if TYPE_CHECKING:  # their columns are those of `model.TABLES`, which no type can say
+
+    class ObservationSent(Schema):
+        """An observation as it is sent."""
+
+        cells: Any
+        reason: str
+
+    class SourceSent(ObservationSent):
+        """A source as it is sent."""
+else:
+    ObservationSent = _sent("ObservationSent", "observations")
+    SourceSent = _sent("SourceSent", "sources")
 
 
 def texts_of(sent: Any) -> dict[str, str]:
