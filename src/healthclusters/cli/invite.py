@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -33,31 +34,36 @@ def register(app: typer.Typer) -> None:
         home: HomeOption = None,
     ) -> None:
         """Print a link with which somebody joins, once, within 14 days."""
-        from healthclusters.base import NotSupportedError, OptionError
         from healthclusters.web import serving
 
         serving.set_up(home)
-        from django.core.exceptions import ValidationError
-        from django.core.validators import validate_email
-        from django.urls import reverse
-
-        from healthclusters.web.running.health import database_is_ready
-        from healthclusters.web.store.actions import people
-
-        if not database_is_ready():
-            raise NotSupportedError(
-                "The database is not there or not up to date. Start the application once: "
-                "healthclusters serve"
-            )
-        try:
-            validate_email(email)
-        except ValidationError as error:
-            raise OptionError("EMAIL", email, "an e-mail address") from error
-        if not address.startswith(("http://", "https://")):
-            raise OptionError("--address", address, "an address with https:// or http://")
-        made = people.invite(
-            email, role, study_id=study, invited_by="command-line", cluster_id=cluster
-        )
-        link = address.rstrip("/") + reverse("people:join", args=[made.text])
-        typer.echo(f"{link}\nFor {email} as {role}, until {made.record.expires:%Y-%m-%d}.")
+        link, until = _invited(email, role, study, cluster, address)
+        typer.echo(f"{link}\nFor {email} as {role}, until {until:%Y-%m-%d}.")
         typer.echo("Whoever has the link can join: send it to that person alone.")
+
+
+def _invited(
+    email: str, role: str, study: str | None, cluster: str, address: str
+) -> tuple[str, datetime]:
+    """The link, and until when it holds."""
+    from django.core.exceptions import ValidationError
+    from django.core.validators import validate_email
+    from django.urls import reverse
+
+    from healthclusters.base import NotSupportedError, OptionError
+    from healthclusters.web.running.health import database_is_ready
+    from healthclusters.web.store.actions import people
+
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise OptionError("EMAIL", email, "an e-mail address") from error
+    if not address.startswith(("http://", "https://")):
+        raise OptionError("--address", address, "an address with https:// or http://")
+    if not database_is_ready():
+        raise NotSupportedError(
+            "The database is not there or not up to date. Start the application once: "
+            "healthclusters serve"
+        )
+    made = people.invite(email, role, study_id=study, invited_by="command-line", cluster_id=cluster)
+    return address.rstrip("/") + reverse("people:join", args=[made.text]), made.record.expires
