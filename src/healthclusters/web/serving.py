@@ -85,13 +85,18 @@ def collect_files(step: Say = lambda _: None) -> None:
 def prepare(step: Say = lambda _: None) -> None:
     """Bring the database up to date, and the bundled studies into it where it is empty."""
     from django.core.management import call_command
+    from django.db import OperationalError
 
     from healthclusters.files import bundled_studies, open_study
     from healthclusters.web.store import actions
     from healthclusters.web.store.models import StoredStudy
 
     step("Bringing the database up to date")
-    call_command("migrate", verbosity=0, interactive=False)
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except OperationalError as error:
+        remedy = "Start it, or look at DATABASE_URL."
+        raise NotSupportedError(f"The database does not answer: {error}\n{remedy}") from error
     if StoredStudy.objects.exists():
         return
     for name in bundled_studies():

@@ -175,10 +175,15 @@ def killed(fresh: Fresh, action: str, count: int, seed: int) -> tuple[int, int]:
     return found[0], found[1]
 
 
+@pytest.fixture(scope="module")
+def copies(database: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fresh]:
+    with sqlite_copies(tmp_path_factory.mktemp("copies")) as fresh:
+        yield fresh
+
+
 @pytest.mark.parametrize(("action", "count"), [("import", 2), ("review", 2), ("migration", 1)])
-def test_killed_a_few_times(tmp_path: Path, action: str, count: int) -> None:
-    with sqlite_copies(tmp_path) as fresh:
-        before, after = killed(fresh, action, count, 1)
+def test_killed_a_few_times(copies: Fresh, action: str, count: int) -> None:
+    before, after = killed(copies, action, count, 1)
     assert before + after == count
 
 

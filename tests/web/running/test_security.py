@@ -12,6 +12,7 @@ import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls.converters import IntConverter
 
 from healthclusters.web.people.addresses import PUBLIC
 from healthclusters.web.store import actions
@@ -33,17 +34,16 @@ def written_addresses(
     patterns: list[URLPattern | URLResolver], space: str = ""
 ) -> Iterator[tuple[str, str]]:
     """Name and address of everything that is not public or of the interface for programs."""
-    words = {"number": 1, "study_id": STUDY}
+    words = {"study_id": STUDY}
     for pattern in patterns:
         if isinstance(pattern, URLResolver):
             inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
             yield from written_addresses(pattern.url_patterns, inner)
         elif pattern.name and not f"{space}{pattern.name}".startswith(PUBLIC):
             name = f"{space}{pattern.name}"
-            yield (
-                name,
-                reverse(name, kwargs={w: words.get(w, "x") for w in pattern.pattern.converters}),
-            )
+            kinds = pattern.pattern.converters.items()
+            parts = {w: 1 if isinstance(k, IntConverter) else words.get(w, "x") for w, k in kinds}
+            yield name, reverse(name, kwargs=parts)
 
 
 def test_no_form_from_elsewhere_is_taken() -> None:

@@ -10,6 +10,7 @@ from importlib.resources import files
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.html import escape
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from healthclusters.web.api.problem_details import problem
@@ -69,7 +70,9 @@ def _plain(status: int, fault: Fault) -> HttpResponse:
     """A page of its own: neither frame nor style sheet nor session."""
     page = files("healthclusters.web").joinpath("templates", "running", "fault.html")
     text = page.read_text("utf-8")
-    for name, value in {"title": fault.title, "remedy": fault.remedy, "status": status}.items():
+    words = {"title": fault.title, "remedy": fault.remedy, "status": status}
+    words["language"] = (get_language() or "en")[:2]
+    for name, value in words.items():
         text = text.replace("{{ " + name + " }}", escape(str(value)))
     given = HttpResponse(text, status=status)
     given["Retry-After"] = str(PAUSE)
