@@ -84,6 +84,16 @@ def not_yet(request: HttpRequest, what: str, seconds: int = 30) -> HttpResponse:
     return response
 
 
+def no_study_yet(request: HttpRequest) -> HttpResponse:
+    """404: an empty installation, and the command that brings a study in."""
+    return _page(
+        request,
+        404,
+        title=_("There is no study here yet"),
+        remedy=_("Whoever keeps this server brings one in by starting it: healthclusters serve"),
+    )
+
+
 def nearest_page(path: str) -> str:
     """The address that was probably meant; empty where none is near."""
     known = [reverse("explorer:home")]

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop as marked
 from healthclusters.publish import findings
 from healthclusters.publish.clusters import ClusterView
 from healthclusters.web.explorer.addresses_of_view import with_query
+from healthclusters.web.explorer.errors import no_study_yet
 from healthclusters.web.explorer.filters import (
     NAMES,
     Choices,
@@ -99,8 +100,9 @@ class Found:
 
 
 def home(request: HttpRequest) -> HttpResponse:
-    """The first study."""
-    return redirect("explorer:landscape", study_ids()[0])
+    """The first study; where there is none yet, what to do about it."""
+    studies = study_ids()
+    return redirect("explorer:landscape", studies[0]) if studies else no_study_yet(request)
 
 
 def landscape(request: HttpRequest, study_id: str) -> HttpResponse:

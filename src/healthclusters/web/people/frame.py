@@ -7,6 +7,7 @@ from healthclusters.web.explorer.frame import site
 from healthclusters.web.results import edition, study_ids
 
 
-def people_site() -> About:
-    """The frame of the first study, so that the way back is always there."""
-    return site(edition(study_ids()[0]), "")
+def people_site() -> About | None:
+    """The frame of the first study, for the way back; None where there is no study yet."""
+    studies = study_ids()
+    return site(edition(studies[0]), "") if studies else None

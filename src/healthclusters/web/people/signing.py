@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -82,7 +84,11 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("people:sign-in")
         enter(request, person)
         return redirect("people:account")
-    context = {"site": people_site(), "invitation": invitation, "form": form}
+    context: dict[str, Any] = {
+        "site": people_site(),
+        "invitation": invitation,
+        "form": form,
+    }
     status = 400 if form is not None and form.errors else 200
     return render(request, "people/join.html", context, status=status)
 
