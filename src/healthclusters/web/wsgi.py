@@ -13,3 +13,8 @@ if SERVER in os.environ:  # else a killed server would leave processes that hold
     end_with(int(os.environ[SERVER]), lambda: os._exit(1))
 
 application = get_wsgi_application()
+
+if SERVER in os.environ:  # the first visitor is not to wait for what every visitor needs
+    from healthclusters.web.explorer.warming import warm_in_background
+
+    warm_in_background()
