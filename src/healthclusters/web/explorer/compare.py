@@ -59,7 +59,7 @@ def compare(request: HttpRequest, shown: Edition) -> HttpResponse:
         return redirect(_address(shown, chosen, show))
     if not LEAST <= len(chosen) <= MOST:
         return _chooser(request, shown, chosen, 400 if chosen else 200)
-    beside = side_by_side(shown.assessment, chosen, groups=groups(shown), ties=tie_graph.of(shown))
+    beside = side_by_side(shown.assessment, chosen, groups=groups(shown), ties=tie_graph(shown))
     kind = asked.one("as")
     if kind:
         table = asked.choice("table", ("items", "categories", "facts"), "items")
@@ -90,7 +90,7 @@ def _address(shown: Edition, chosen: Sequence[str], show: str) -> str:
 def _frame(shown: Edition, views: Sequence[ClusterView]) -> dict[str, object]:
     return {
         "views": views,
-        "names": naming.names.of(shown),
+        "names": naming.names(shown),
         "least": LEAST,
         "most": MOST,
     }

@@ -6,16 +6,21 @@ from collections.abc import Mapping
 
 from healthclusters.base import OptionError, UnknownNameError
 from healthclusters.publish.frames import named_clusters
-from healthclusters.web.explorer.kept import PerRevision
+from healthclusters.web.explorer.once import once
 from healthclusters.web.results import Edition
 
 _SHOWN = 8
 
-_known: PerRevision[Mapping[str, str]] = PerRevision(lambda shown: named_clusters(shown.views))
-names: PerRevision[list[str]] = PerRevision(
-    lambda shown: sorted((v.name for v in shown.views.values()), key=str.casefold)
-)
-"""All names, for a list to choose from."""
+
+@once(4)
+def names(shown: Edition) -> list[str]:
+    """All names, for a list to choose from."""
+    return sorted((v.name for v in shown.views.values()), key=str.casefold)
+
+
+@once(4)
+def _known(shown: Edition) -> Mapping[str, str]:
+    return named_clusters(shown.views)
 
 
 def cluster_named(shown: Edition, text: str) -> str:
@@ -26,7 +31,7 @@ def cluster_named(shown: Edition, text: str) -> str:
     """
     if text in shown.views:
         return text
-    known = _known.of(shown)
+    known = _known(shown)
     wanted = text.casefold().strip()
     if wanted in known:
         return known[wanted]

@@ -52,7 +52,7 @@ def partners(request: HttpRequest, shown: Edition) -> HttpResponse:
     asked = Asked(request.GET, {*_NAMES, *(f"weight.{part}" for part in PARTS)})
     named = asked.one("c")
     if not named:
-        names = {"names": naming.names.of(shown)}
+        names = {"names": naming.names(shown)}
         return page(request, shown, "partners", "explorer/partners_choose.html", names)
     cluster_id = naming.cluster_named(shown, named)
     options = _options(asked)
@@ -65,7 +65,7 @@ def partners(request: HttpRequest, shown: Edition) -> HttpResponse:
     if kind:
         return _file(shown, search, asked.choice("table", _TABLES, "partners"), kind)
     context = {
-        "names": naming.names.of(shown),
+        "names": naming.names(shown),
         "view": shown.views[cluster_id],
         "search": search,
         "options": options,

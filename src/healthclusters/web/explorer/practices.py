@@ -15,7 +15,8 @@ from healthclusters.comparison.practice_details import practice_details
 from healthclusters.web.explorer.answering import answering, page, page_or_part
 from healthclusters.web.explorer.asked import Asked, Paging, State
 from healthclusters.web.explorer.downloads import download
-from healthclusters.web.explorer.kept import PerRevision, library
+from healthclusters.web.explorer.kept import library
+from healthclusters.web.explorer.once import once
 from healthclusters.web.results import Edition
 
 PAGE_SIZE = 20
@@ -45,7 +46,7 @@ def practices(request: HttpRequest, shown: Edition) -> HttpResponse:
     asked = Asked(request.GET, {"q", *FACETS, "from", "to", "sort", "page", "as", "table"})
     query = _query(asked)
     order = asked.choice("sort", _SORTED, "match")
-    found = library.of(shown).search(query, most=None)
+    found = library(shown).search(query, most=None)
     rows = _in_order(found.table, order)
     kind = asked.one("as")
     if kind:
@@ -116,12 +117,11 @@ def _linked(found: Found, query: PracticeQuery) -> list[tuple[str, str, str]]:
     ]
 
 
-_labels: PerRevision[dict[tuple[str, str], str]] = PerRevision(
-    lambda shown: {
-        (facet, value): label
-        for facet, value, label, _ in library.of(shown).search(most=1).facets.iter_rows()
-    }
-)
+@once(4)
+def _labels(shown: Edition) -> dict[tuple[str, str], str]:
+    """The words for each value of each facet."""
+    facets = library(shown).search(most=1).facets
+    return {(facet, value): label for facet, value, label, _ in facets.iter_rows()}
 
 
 @answering("practices")
@@ -138,7 +138,7 @@ def practice(request: HttpRequest, shown: Edition, practice_id: str) -> HttpResp
         "d": details,
         "p": details.row,
         "names": names,
-        "labels": _labels.of(shown),
+        "labels": _labels(shown),
         "country_names": shown.evidence.country_names,
         "state": State(()),
         "back": reverse("explorer:practices", args=[shown.study.id]),

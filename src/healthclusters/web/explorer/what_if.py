@@ -27,7 +27,7 @@ def choose(request: HttpRequest, shown: Edition) -> HttpResponse:
     if named:
         cluster_id = naming.cluster_named(shown, named)
         return redirect("explorer:what-if", shown.study.id, cluster_id)
-    names = {"names": naming.names.of(shown)}
+    names = {"names": naming.names(shown)}
     return page(request, shown, "what-if-choose", "explorer/what_if_choose.html", names)
 
 
