@@ -31,9 +31,14 @@ class Choice:
 
 
 def languages(request: HttpRequest) -> list[Choice]:
-    """The same page in each language; the first one has no prefix."""
+    """The same page in each language; the first one has no prefix.
+
+    None for addresses of the programming interface, which are the same in every language.
+    """
     first = settings.LANGUAGES[0][0]
     path = request.get_full_path()
+    if path.startswith(reverse("api-documentation")):
+        return []
     for code, _title in settings.LANGUAGES[1:]:
         if path == f"/{code}" or path.startswith(f"/{code}/"):
             path = path[len(code) + 1 :] or "/"

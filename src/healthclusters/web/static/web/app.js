@@ -6,7 +6,7 @@
     var list = current.closest("ul");
     list.scrollLeft = current.offsetLeft - list.offsetLeft - 16;
   }
-  document.querySelectorAll("details.theme").forEach(function (menu) {
+  document.querySelectorAll("details.theme, .menu details").forEach(function (menu) {
     menu.addEventListener("keydown", function (e) {
       if (e.key === "Escape") { menu.open = false; menu.querySelector("summary").focus(); }
     });
