@@ -180,11 +180,15 @@ def serve(options: ServeOptions, say: Say) -> None:
 
 
 def _tell_when_ready(address: str, over: Event, say: Say, name: str = "localhost") -> None:
-    """Print the address once it answers there. name: a host that the application answers to."""
+    """Print the address once the server answers there. name: a host that it answers to.
+
+    The first pages are made meanwhile. What the environment says of proxies is not for us.
+    """
     asked = urllib.request.Request(f"{address}health/live", headers={"Host": name})  # noqa: S310
+    ask = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     while not over.wait(0.2):
         try:
-            with urllib.request.urlopen(asked, timeout=10):  # noqa: S310 - our own address
+            with ask.open(asked, timeout=10):
                 break
         except urllib.error.HTTPError:
             break  # it answers, if only with a page that helps

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from threading import Thread
 
 from django.core.wsgi import get_wsgi_application
 
@@ -14,7 +15,13 @@ if SERVER in os.environ:  # else a killed server would leave processes that hold
 
 application = get_wsgi_application()
 
-if SERVER in os.environ:  # the first visitor is not to wait for what every visitor needs
-    from healthclusters.web.explorer.warming import warm_in_background
 
-    warm_in_background()
+def _warm() -> None:
+    """Loading the views takes a while, too, and so does not wait for its turn."""
+    from healthclusters.web.explorer.warming import warm_quietly
+
+    warm_quietly()
+
+
+if SERVER in os.environ:  # the first visitor is not to wait for what every visitor needs
+    Thread(target=_warm, name="warming", daemon=True).start()

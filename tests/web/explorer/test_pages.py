@@ -188,3 +188,32 @@ def test_pages_answer_while_results_are_computed(
     answer = client.get(f"{LUX}report.pdf")
     assert answer.status_code == 503
     assert int(answer["Retry-After"]) > 0
+
+
+def test_clusters_outside_the_sample_are_not_said_to_be_unscored(client, bundled_shown) -> None:
+    text = client.get("/studies/hse-2019/?name=luxembourg").content.decode()
+    assert "Luxembourg HealthTech" in text
+    assert "Clusters outside the sample" in text
+    assert "has been scored" not in text
+
+
+def test_every_page_leads_to_the_interface_and_to_signing_in(client, bundled_shown) -> None:
+    for page in ("", "data/", "clusters/luxembourg-healthtech/"):
+        text = client.get(f"/studies/hse-2019/{page}").content.decode()
+        assert '<a href="/api/v1/">' in text
+        assert '<a href="/sign-in/"' in text
+
+
+def test_the_interface_has_one_address_in_every_language(client, bundled_shown) -> None:
+    text = client.get("/api/v1/").content.decode()
+    assert "/fr/api" not in text
+
+
+def test_a_phone_has_a_menu_that_needs_no_script(client, bundled_shown) -> None:
+    text = client.get("/fr/studies/hse-2019/ranking/").content.decode()
+    menu = text.partition('<nav class="menu"')[2].partition("</nav>")[0]
+    assert "<details><summary>Menu</summary>" in menu
+    assert menu.count("<li>") == text.partition('<nav class="nav"')[2].partition("</nav>")[0].count(
+        "<li>"
+    )
+    assert 'aria-current="page">Classement' in menu

@@ -15,9 +15,8 @@ from healthclusters.web.explorer import rate_limit, warming
 class _Found:
     """An edition that is ready from the third look on."""
 
-    views = {"bioville": None}
-
     def __init__(self) -> None:
+        self.views = {"bioville": None}
         self.looks = 0
 
     @property
@@ -62,13 +61,13 @@ def test_a_visitor_is_counted_by_all_processes_together(monkeypatch) -> None:
     request.META["REMOTE_ADDR"] = "192.0.2.7"
     assert rate_limit.seconds_to_wait(request, "test", most=3) == 0
     other = (
-        "from django.conf import settings; settings.configure(HOME={home!r});"
+        f"from django.conf import settings; settings.configure(HOME={str(settings.HOME)!r});"
         "from healthclusters.web.explorer import rate_limit as r;"
         "r.time = lambda: 2_000_041.0;"
         "from django.http import HttpRequest; q = HttpRequest();"
         "q.META['REMOTE_ADDR'] = '192.0.2.7';"
         "print([r.seconds_to_wait(q, 'test', most=3) for _ in range(3)])"
-    ).format(home=str(settings.HOME))
+    )
     said = subprocess.run(
         [sys.executable, "-c", other], capture_output=True, text=True, check=True
     ).stdout

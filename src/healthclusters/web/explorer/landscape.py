@@ -129,13 +129,19 @@ def landscape(request: HttpRequest, study_id: str) -> HttpResponse:
         rows=rows,
         found=Found(
             views=found,
-            title=findings.table_title([v for v in found if v.role == "sample"]) if found else "",
+            title=_title_of(found),
             widen=_widening(request, shown, filters, offered),
             maps=maps_of(shown, frozenset(v.id for v in found)),
         ),
         most_items=summary.items,
         scale=[round(summary.items * quarter / 4) for quarter in range(5)],
     )
+
+
+def _title_of(found: Sequence[ClusterView]) -> str:
+    """What the clusters of the sample show; empty where all that were found are outside it."""
+    sample = [v for v in found if v.role == "sample"]
+    return findings.table_title(sample) if sample else ""
 
 
 def _in_language(offered: Choices, shown: Edition) -> Choices:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from threading import Event, Thread
+from threading import Event
 
 from django.conf import settings
 from django.db import connection
@@ -20,13 +20,6 @@ from healthclusters.web.results import edition, study_ids
 _LOG = logging.getLogger("healthclusters.warming")
 _PAUSE = 2.0  # seconds between two looks whether results are there
 _MOST_LOOKS = 900
-
-
-def warm_in_background() -> Thread:
-    """Begin it beside the first visitors; it ends by itself."""
-    thread = Thread(target=_warm_quietly, name="warming", daemon=True)
-    thread.start()
-    return thread
 
 
 def warm(over: Event | None = None) -> None:
@@ -46,7 +39,7 @@ def _opened_whole(study_id: str) -> bool:
     return not pending
 
 
-def _warm_quietly() -> None:
+def warm_quietly() -> None:
     """What goes wrong here would go wrong for the first visitor, who gets a page that helps."""
     try:
         warm()

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -84,13 +82,9 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("people:sign-in")
         enter(request, person)
         return redirect("people:account")
-    context: dict[str, Any] = {
-        "site": people_site(),
-        "invitation": invitation,
-        "form": form,
-    }
+    shown = {"site": people_site(), "invitation": invitation, "form": form}
     status = 400 if form is not None and form.errors else 200
-    return render(request, "people/join.html", context, status=status)
+    return render(request, "people/join.html", shown, status=status)
 
 
 def locked_out(request: HttpRequest, *_words: object, **_named: object) -> HttpResponse:
