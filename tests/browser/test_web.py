@@ -168,3 +168,29 @@ def test_paper_has_no_controls_and_says_how_to_cite(opened):
     assert not tab.locator(".switches").is_visible()
     tab.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert tab.locator("#cite-this a").is_visible()
+
+
+def test_the_menu_of_a_phone_opens_without_a_script(opened) -> None:
+    tab = opened("compare/?with=luxembourg-healthtech", java_script_enabled=False, **PHONE)
+    assert not tab.locator("nav.nav").is_visible()
+    head = tab.locator(".mast").bounding_box()["height"]
+    assert head <= 112  # the brand with the languages, and one line for the menu
+    link = tab.locator(".menu a", has_text="Practices")
+    assert not link.is_visible()
+    tab.locator(".menu summary").click()
+    assert link.is_visible()
+    link.click()
+    assert tab.url.endswith("/practices/")
+
+
+def test_a_desk_has_its_navigation_in_a_row(opened) -> None:
+    tab = opened("data/", **DESK)
+    assert tab.locator("nav.nav").is_visible()
+    assert not tab.locator("nav.menu").is_visible()
+
+
+@pytest.mark.parametrize("address", ["partners/?c=luxembourg-healthtech", "../../api/v1/"])
+def test_no_page_is_wider_than_a_phone(opened, address) -> None:
+    prefix = "" if address.startswith("..") else "/fr"
+    tab = opened(address, prefix, **PHONE)
+    assert tab.evaluate("document.documentElement.scrollWidth") == 390

@@ -217,3 +217,10 @@ def test_a_phone_has_a_menu_that_needs_no_script(client, bundled_shown) -> None:
         "<li>"
     )
     assert 'aria-current="page">Classement' in menu
+
+
+def test_a_misspelt_name_is_guessed(client, bundled_shown) -> None:
+    text = client.get("/studies/hse-2019/?name=Luxemburg").content.decode()
+    assert "No cluster passes these filters" in text
+    assert "?name=luxembourg#clusters" in text
+    assert "Did you mean" not in client.get("/studies/hse-2019/?name=zzzzqqq").content.decode()

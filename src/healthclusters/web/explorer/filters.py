@@ -10,6 +10,7 @@ from functools import lru_cache
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from healthclusters.base import nearest_name
 from healthclusters.publish.clusters import ClusterView, Group, published_groups
 from healthclusters.web.explorer.once import once
 from healthclusters.web.explorer.refusals import AddressError, one_of, shortened, whole_number
@@ -137,6 +138,16 @@ def _passes(view: ClusterView, filters: Filters, offered: Choices) -> Iterator[b
 def shown_text(view: ClusterView) -> str:
     """What the filter by name looks in."""
     return f"{view.search_text} {view.region} {view.countries}"
+
+
+def nearest_word(shown: Edition, name: str) -> str:
+    """The word of a cluster or a place that is nearest to what nobody is called; else empty.
+
+    Among those with the same first letter, which few get wrong: thousands would take long.
+    """
+    said = name.casefold().strip()
+    words = {word for view in shown.views.values() for word in shown_text(view).split()}
+    return nearest_name(said, (word for word in words if word[:1] == said[:1])) or ""
 
 
 @lru_cache(maxsize=10_000)

@@ -24,6 +24,7 @@ from healthclusters.web.explorer.filters import (
     choices,
     filters_of,
     matching,
+    nearest_word,
 )
 from healthclusters.web.explorer.frame import answer, edition_or_404
 from healthclusters.web.explorer.framework_words import framework_words
@@ -96,6 +97,8 @@ class Found:
     views: list[ClusterView]
     title: str
     widen: list[Widening]
+    meant: str
+    """The word that was probably meant, where nothing has the one that was asked for."""
     maps: Maps
 
 
@@ -131,6 +134,7 @@ def landscape(request: HttpRequest, study_id: str) -> HttpResponse:
             views=found,
             title=_title_of(found),
             widen=_widening(request, shown, filters, offered),
+            meant="" if found else nearest_word(shown, filters.name),
             maps=maps_of(shown, frozenset(v.id for v in found)),
         ),
         most_items=summary.items,
