@@ -194,3 +194,12 @@ def test_no_page_is_wider_than_a_phone(opened, address) -> None:
     prefix = "" if address.startswith("..") else "/fr"
     tab = opened(address, prefix, **PHONE)
     assert tab.evaluate("document.documentElement.scrollWidth") == 390
+
+
+@pytest.mark.parametrize("width", [720, 1024, 1280])
+def test_no_entry_of_the_navigation_is_out_of_sight(opened, width) -> None:
+    tab = opened("method/", "/fr", viewport={"width": width, "height": 800})
+    for entry in tab.locator("nav.nav a").all():
+        box = entry.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
