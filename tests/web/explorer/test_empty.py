@@ -27,3 +27,7 @@ def test_one_can_sign_in_all_the_same(client) -> None:
     answer = client.get("/sign-in/")
     assert answer.status_code == 200
     assert "password" in answer.content.decode()
+
+
+def test_the_interface_explains_itself_all_the_same(client) -> None:
+    assert client.get("/api/v1/").status_code == 200

@@ -9,8 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from healthclusters.web.api.application import api
-from healthclusters.web.explorer.frame import site
-from healthclusters.web.results import edition, study_ids
+from healthclusters.web.people.frame import people_site
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ def documentation(request: HttpRequest) -> HttpResponse:
             shown = _operation(method, path, described)
             parts.setdefault(described["tags"][0], []).append(shown)
     context = {
-        "site": site(edition(study_ids()[0]), "api"),
+        "site": people_site(),
         "about": document["info"]["description"],
         "parts": parts,
     }
