@@ -7,6 +7,7 @@ Django is set up when this file is imported, because test modules import models 
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -92,6 +93,12 @@ def rolled_back(request: pytest.FixtureRequest, database: None) -> Iterator[None
     with test:
         yield
         transaction.set_rollback(True)
+
+
+@pytest.fixture(autouse=True)
+def nobody_has_asked_yet(home: Path) -> None:
+    """How often visitors asked is counted in files; no test sees the counts of another one."""
+    shutil.rmtree(home / "counts", ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,8 @@ print(json.dumps({n: getattr(s, n) for n in names}))
 
 def in_production(home: Path, *command: str, **more: str) -> subprocess.CompletedProcess[str]:
     kept = {k: v for k, v in os.environ.items() if not k.startswith("HEALTHCLUSTERS_")}
-    kept.pop("DATABASE_URL", None)
+    for name in ("DATABASE_URL", "DJANGO_ALLOW_ASYNC_UNSAFE"):  # of the tests, not of a server
+        kept.pop(name, None)
     own = {
         "HEALTHCLUSTERS_HOME": str(home),
         "DJANGO_SETTINGS_MODULE": "healthclusters.web.settings",
