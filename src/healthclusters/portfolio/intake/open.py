@@ -44,8 +44,8 @@ def open_portfolio(
     """Read and check a portfolio.
 
     path: a folder with the tables of `PORTFOLIO_TABLES` as CSV, a workbook with a sheet for each,
-      or one table: projects, participations, or a CORDIS file with old or new column names; CSV
-      files may be packed (`.gz`). more: further tables, such as the CORDIS file of organisations.
+    or one table: projects, participations, or a CORDIS file with old or new column names; CSV
+    files may be packed (`.gz`). more: further tables, such as the CORDIS file of organisations.
     sheet: only this sheet of the workbook, as one table. name: that of the file where left out.
     Raises DataError with every problem found; notices stay with the portfolio.
     """

@@ -47,7 +47,7 @@ class SurveyOptions:
     """What the report holds.
 
     headline: question that the lead and the question of "first" are about; the first with a scale
-      where None. spreads: assumed in the study of "first of k"; empty leaves the study out.
+    where None. spreads: assumed in the study of "first of k"; empty leaves the study out.
     tell: two shares, for "how many answers tell them apart". draws: repeated surveys.
     """
 
