@@ -54,6 +54,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "healthclusters.web.people.middleware.SessionsMiddleware",
     "healthclusters.web.people.middleware.RightsMiddleware",
+    "healthclusters.web.running.uploads.UploadsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "healthclusters.web.api.middleware.ProblemDetailsMiddleware",

@@ -13,6 +13,7 @@ _DETAILS = {
     400: "The request cannot be read.",
     404: "There is nothing at this address; /api/v1/ lists what there is.",
     405: "This address does not understand that method.",
+    413: "The request is too large; send it in parts.",
 }
 
 

@@ -27,6 +27,7 @@ _TITLES = {
     409: "There is one already, or others need it",
     412: "Somebody else changed it",
     415: "Not JSON",
+    413: "Too large",
     422: "A part of the call is wrong",
     428: "Say which version you looked at",
     429: "Too many calls",

@@ -75,6 +75,17 @@ def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
     return response
 
 
+def too_large(request: HttpRequest, megabytes: int) -> HttpResponse:
+    """413: more than any page takes."""
+    return _page(
+        request,
+        413,
+        title=_("This is too large to be taken"),
+        remedy=_("At most %(n)s MB can be sent at once. Send a smaller file, or several.")
+        % {"n": megabytes},
+    )
+
+
 def not_yet(request: HttpRequest, what: str, seconds: int = 30) -> HttpResponse:
     """503: it is being computed."""
     response = _page(
