@@ -54,10 +54,10 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "healthclusters.web.people.middleware.SessionsMiddleware",
     "healthclusters.web.people.middleware.RightsMiddleware",
-    "healthclusters.web.running.uploads.UploadsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "healthclusters.web.api.middleware.ProblemDetailsMiddleware",
+    "healthclusters.web.running.uploads.UploadsMiddleware",
     "healthclusters.web.running.fault_pages.FaultsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
