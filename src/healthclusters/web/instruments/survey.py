@@ -160,7 +160,7 @@ def questions(request: HttpRequest) -> HttpResponse:
         evaluations=EVALUATIONS,
         kinds=KINDS,
         sources={row["source_id"]: row for row in known.sources.iter_rows(named=True)},
-        spoken=language,
+        wording_language=language,
         questions=len(known.questions),
     )
 
