@@ -70,7 +70,7 @@ def report_context(
     return {
         "report": data,
         "say": data["words"],
-        "wording_language": "" if report.language == (get_language() or "en")[:2] else report.language,
+        "told_in": "" if report.language == (get_language() or "en")[:2] else report.language,
         "picture": lambda block: picture_of(charts.files[block["file"]], block["width"]),
         "file_address": lambda name: with_query(
             request, as_="csv", table=name.removesuffix(".csv")

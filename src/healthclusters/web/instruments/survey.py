@@ -160,7 +160,7 @@ def questions(request: HttpRequest) -> HttpResponse:
         evaluations=EVALUATIONS,
         kinds=KINDS,
         sources={row["source_id"]: row for row in known.sources.iter_rows(named=True)},
-        wording_language=language,
+        told_in=language,
         questions=len(known.questions),
     )
 
