@@ -190,3 +190,5 @@ def test_answers_come_while_they_are_clicked(opened):
         tab.locator(f"#has_clinics-{answer}").check()
         time.sleep(0.01)
     tab.wait_for_url(re.compile(r"item\.has_clinics=no$"))
+    assert tab.locator("#has_clinics-no").is_checked()
+    assert tab.locator("#answer").get_by_text("1 answer is different").is_visible()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import cache
@@ -17,6 +18,7 @@ from healthclusters.web.store.models import Result
 from healthclusters.web.store.software import software_version
 
 Made = TypeVar("Made")
+_LOG = logging.getLogger(__name__)
 Key = tuple[str, str, str]
 
 _MOST = 200
@@ -63,8 +65,9 @@ def _stored(key: Key, make: Callable[[], Made]) -> Made:
     if content is not None:
         try:
             return decode(bytes(content))  # type: ignore[no-any-return]
-        except EncodingError:
-            pass  # written by another state of this version: computed and written anew
+        except EncodingError as error:
+            # Written by another state of this version: computed and written anew.
+            _LOG.warning("The kept %s cannot be read and is computed anew: %s", kind, error)
     made = make()
     keep_result(revision, kind, options, encode(made))
     return made
