@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from healthclusters.scoring import assess
-from healthclusters.web.editing.duplicates import bare_address, twin_of, twins
+from healthclusters.web.store.duplicates import bare_address, twin_of, twins
 from healthclusters.web.editing.sources import old_cells
 from healthclusters.web.store.models import SourceArchive
 from healthclusters.web.store.reading import load_study

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from healthclusters.base import DataError
 from healthclusters.model import TABLES, GrammarError, Measure, read_value
-from healthclusters.web.editing.duplicates import twin_of
+from healthclusters.web.store.duplicates import twin_of
 
 Sources = Sequence[tuple[str, str, str | None]]
 _CONFIDENCE = [

@@ -15,10 +15,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from healthclusters.base import OptionError, UnknownNameError
-from healthclusters.web.editing.duplicates import twins
 from healthclusters.web.editing.frame import Place, page, place_of, typed
 from healthclusters.web.explorer.refusals import check_names, whole_number
 from healthclusters.web.store import actions
+from healthclusters.web.store.duplicates import twins
 from healthclusters.web.store.models import SourceArchive
 from healthclusters.web.store.reading import load_table
 

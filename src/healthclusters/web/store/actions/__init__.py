@@ -7,7 +7,12 @@ what was; `surveys`: waves of member surveys, their links and answers.
 """
 
 from healthclusters.web.store.actions.archives import add_archive
-from healthclusters.web.store.actions.confirming import confirm_observation, settle_conflict
+from healthclusters.web.store.actions.confirming import (
+    confirm_observation,
+    entered_by,
+    refuse_observation,
+    settle_conflict,
+)
 from healthclusters.web.store.actions.jobs import (
     beat,
     claim_job,
@@ -34,6 +39,7 @@ from healthclusters.web.store.actions.records import (
     restore_record,
     retire_record,
 )
+from healthclusters.web.store.actions.sources import add_source
 from healthclusters.web.store.actions.states import Brought, bring_to
 from healthclusters.web.store.actions.studies import IMPORT_STEPS, import_study
 
@@ -43,11 +49,13 @@ __all__ = [
     "accept_proposal",
     "add_archive",
     "add_record",
+    "add_source",
     "beat",
     "bring_to",
     "change_record",
     "claim_job",
     "confirm_observation",
+    "entered_by",
     "fail_job",
     "finish_job",
     "import_study",
@@ -56,6 +64,7 @@ __all__ = [
     "propose_correction",
     "propose_observation",
     "publish_revision",
+    "refuse_observation",
     "refuse_proposal",
     "release_job",
     "request_job",

@@ -10,9 +10,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from healthclusters.base import NotSupportedError, OptionError, UnknownNameError
+from healthclusters.base.canonical import cell_text
 from healthclusters.model import TABLES
 from healthclusters.web.store.actions.history import locked, note
 from healthclusters.web.store.actions.records import add_record, change_record
+from healthclusters.web.store.actions.rows import cells_of
+from healthclusters.web.store.actions.sources import twin_in
 from healthclusters.web.store.errors import ConflictError
 from healthclusters.web.store.keys import digest, key_text
 from healthclusters.web.store.models import (
@@ -33,16 +36,26 @@ _OURS = ("observation_id", "coder", "status")
 
 @transaction.atomic
 def propose_observation(
-    study_id: str, texts: Texts, *, author: str, source: Texts | None = None, why: str = ""
+    study_id: str,
+    texts: Texts,
+    *,
+    author: str,
+    source: Texts | None = None,
+    why: str = "",
+    name: str = "",
 ) -> Proposal:
     """A draft of one observation, which only its author sees.
 
     texts: cells by column but those of the id, the coder and the status. source: a new source that
-    it comes from. Raises DataError with every problem that its acceptance would meet.
+    it comes from. name: its observation_id, made here where it is empty; NotSupportedError for one
+    that is taken. Raises DataError with every problem that its acceptance would meet.
     """
     stored = locked(study_id)
-    cells = {name: text for name, text in texts.items() if name not in _OURS}
-    name = _next_id(stored, cells.get("subject", ""), cells.get("item", ""), author)
+    cells = {column: text for column, text in texts.items() if column not in _OURS}
+    if name:
+        _refuse_taken(stored, name)
+    else:
+        name = _next_id(stored, cells.get("subject", ""), cells.get("item", ""), author)
     cells |= {"observation_id": name, "coder": author, "status": "reviewed"}
     return _made(stored, "observations", key_text([name]), cells, author, source, why)
 
@@ -91,6 +104,8 @@ def mend_proposal(
     found.source = dict(source) if source else None
     found.why, found.status = why, ProposalStatus.DRAFT
     _try(found)
+    if found.table == "observations":
+        found.subject, found.item = found.texts["subject"], found.texts["item"]
     return _kept(found, before, author, why)
 
 
@@ -102,10 +117,12 @@ def send_to_review(study_id: str, number: int, *, version: int, author: str) -> 
 
 
 @transaction.atomic
-def withdraw_proposal(study_id: str, number: int, *, version: int, author: str) -> Proposal:
+def withdraw_proposal(
+    study_id: str, number: int, *, version: int, author: str, reason: str = ""
+) -> Proposal:
     """Take one's own proposal back; it stays in the history."""
     found = _own(study_id, number, version, author, _OPEN)
-    return _moved(found, ProposalStatus.WITHDRAWN, author, "withdrawn")
+    return _moved(found, ProposalStatus.WITHDRAWN, author, reason or "withdrawn")
 
 
 @transaction.atomic
@@ -136,6 +153,28 @@ def accept_proposal(
     found.reviewer, found.reason = reviewer, reason
     _moved(found, ProposalStatus.ACCEPTED, reviewer, reason or "accepted")
     return record
+
+
+def take_up(study_id: str, record: Record, *, reviewer: str) -> Proposal:
+    """What is in the study unreviewed as a proposal of its coder, so that it is decided as any.
+
+    record: an observation, held by the transaction of the caller.
+    """
+    stored = locked(study_id)
+    cells = {name: cell_text(value) for name, value in cells_of(record, "observations").items()}
+    made = Proposal.objects.create(
+        study=stored,
+        table="observations",
+        key=key_text([cells["observation_id"]]),
+        subject=cells["subject"],
+        item=cells["item"],
+        texts=cells | {"status": "reviewed"},
+        record_version=record.version,
+        status=ProposalStatus.IN_REVIEW,
+        author=cells["coder"],
+    )
+    _note(made, None, reviewer, "taken up for review")
+    return made
 
 
 def _made(
@@ -179,19 +218,22 @@ def _try(proposal: Proposal) -> None:
 
 def _written(proposal: Proposal, reason: str) -> Record:
     """The record in the study, after the source that comes with it."""
-    study_id = proposal.study.study_id
+    study_id, texts = proposal.study.study_id, dict(proposal.texts)
     source = proposal.source
     if source is not None and not _there(proposal.study, "sources", source["source_id"]):
-        add_record(study_id, "sources", source, author=proposal.author, reason=reason)
+        # Somebody may have added the same page, by another name, while this waited.
+        twin = twin_in(proposal.study, source.get("url", ""))
+        if twin:
+            texts["source_id"] = twin
+        else:
+            add_record(study_id, "sources", source, author=proposal.author, reason=reason)
     if proposal.record_version is None:
-        return add_record(
-            study_id, proposal.table, proposal.texts, author=proposal.author, reason=reason
-        )
+        return add_record(study_id, proposal.table, texts, author=proposal.author, reason=reason)
     return change_record(
         study_id,
         proposal.table,
         proposal.key,
-        proposal.texts,
+        texts,
         version=proposal.record_version,
         author=proposal.author,
         reason=reason,
@@ -201,6 +243,15 @@ def _written(proposal: Proposal, reason: str) -> Record:
 def _there(stored: StoredStudy, table: str, name: str) -> bool:
     mark = digest(key_text([name]))
     return bool(present_rows(stored, table).filter(digest=mark).exists())
+
+
+def _refuse_taken(stored: StoredStudy, name: str) -> None:
+    """A name is of one observation for ever, or of one open proposal."""
+    key = key_text([name])
+    here = Proposal.objects.filter(study=stored, table="observations", key=key)
+    rows = RECORDS["observations"]._default_manager.filter(study=stored, digest=digest(key))
+    if here.filter(status__in=_OPEN).exists() or rows.exists():
+        raise NotSupportedError(f"observations has a row {key} already")
 
 
 def _next_id(stored: StoredStudy, subject: str, item: str, author: str) -> str:
