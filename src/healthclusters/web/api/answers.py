@@ -69,7 +69,7 @@ def answer(
         text = json_text(made.schema, shown.study, made.options, made.seed, rows, made.notes)
         given = HttpResponse(text, content_type="application/json")
     given["X-Total-Count"] = str(total)
-    links = _links(request, asked, total)
+    links = page_links(request, asked.limit, asked.offset, total)
     if links:
         given["Link"] = links
     return _described(given, tag)
@@ -99,16 +99,16 @@ def _described(given: HttpResponse, tag: str) -> HttpResponse:
     return given
 
 
-def _links(request: HttpRequest, asked: Asked, total: int) -> str:
+def page_links(request: HttpRequest, limit: int, offset: int, total: int) -> str:
     """Next and previous page (RFC 8288)."""
-    at = {"next": asked.offset + asked.limit, "prev": asked.offset - asked.limit}
+    at = {"next": offset + limit, "prev": offset - limit}
     links = []
-    for name, offset in at.items():
-        if not (offset < total if name == "next" else asked.offset > 0):
+    for name, start in at.items():
+        if not (start < total if name == "next" else offset > 0):
             continue
         query = request.GET.copy()
-        query["offset"] = str(max(offset, 0))
-        query["limit"] = str(asked.limit)
+        query["offset"] = str(max(start, 0))
+        query["limit"] = str(limit)
         links.append(
             f'<{request.build_absolute_uri(request.path)}?{query.urlencode()}>; rel="{name}"'
         )

@@ -9,7 +9,7 @@ from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from healthclusters import __version__
-from healthclusters.web.api import clusters, studies, values, writing
+from healthclusters.web.api import clusters, proposals, studies, values, writing, writing_sources
 from healthclusters.web.api.problem_details import MEDIA_TYPE, explain_refusals, problem
 from healthclusters.web.api.writing_refusals import explain_writing
 
@@ -17,7 +17,8 @@ _ABOUT = """Everything the pages show, to be read by programs. Each answer names
 revision, the options and the seed it was computed with; null is unknown and never zero. Lists come
 in pages: the header `Link` leads to the next one, `X-Total-Count` counts all rows. An answer that
 you have need not be sent again: ask with `If-None-Match`. Refusals are problem details (RFC 9457).
-Observations and sources are written with a token, and change only with `If-Match`.
+Observations are proposed and sources are written with a token; what is there changes only with
+`If-Match`. Another person decides about each proposal.
 """
 _HEADERS = {
     "ETag": "Changes when the answer does",
@@ -41,16 +42,18 @@ class DescribedAPI(NinjaAPI):
 
 
 def _describe_answers(operation: dict[str, Any]) -> None:
-    listed = any(p["name"] == "format" for p in operation.get("parameters", []))
+    asked = {p["name"] for p in operation.get("parameters", [])}
     for status, described in operation["responses"].items():
         content = described.get("content", {})
         if int(status) >= 400 and "application/json" in content:
             described["content"] = {MEDIA_TYPE: content["application/json"]}
-        elif int(status) == 200 and listed:
-            content["text/csv"] = {"schema": {"type": "string"}}
+        elif int(status) == 200 and "offset" in asked:
+            if "format" in asked:
+                content["text/csv"] = {"schema": {"type": "string"}}
             described["headers"] = {
                 name: {"description": text, "schema": {"type": "string"}}
                 for name, text in _HEADERS.items()
+                if name != "ETag" or "format" in asked  # what changes by the minute has none
             }
 
 
@@ -59,7 +62,7 @@ def _describe_version(operation: dict[str, Any]) -> None:
     etag = {"description": "Version of the row", "schema": {"type": "string"}}
     for status, described in operation["responses"].items():
         if int(status) in (200, 201):
-            described["headers"] = {"ETag": etag}
+            described.setdefault("headers", {"ETag": etag})
     if 428 in operation["responses"] or "428" in operation["responses"]:
         operation.setdefault("parameters", []).append(
             {
@@ -82,7 +85,7 @@ api = DescribedAPI(
 )
 explain_refusals(api)
 explain_writing(api)
-for part in (studies, clusters, values, writing):
+for part in (studies, clusters, values, writing, writing_sources, proposals):
     api.add_router("", part.router)
 
 

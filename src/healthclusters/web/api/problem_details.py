@@ -24,7 +24,7 @@ _TITLES = {
     403: "Not yours to do",
     404: "Not found",
     405: "This address does not understand that method",
-    409: "There is one already, or others need it",
+    409: "It cannot be done as things are",
     412: "Somebody else changed it",
     415: "Not JSON",
     413: "Too large",
@@ -55,6 +55,9 @@ class ProblemDetails(Schema):
     status: int = Field(description="Status of the answer")
     detail: str = Field(description="What is wrong here, and what to do")
     errors: list[Wrong] = Field(default=[], description="Each part of the call that is wrong")
+    current: dict[str, Any] | None = Field(
+        default=None, description="412 and 409: the row that stands there now, as it is read"
+    )
 
 
 class NotReadyError(Exception):
@@ -67,6 +70,7 @@ def problem(
     *,
     errors: list[dict[str, Any]] | None = None,
     headers: Mapping[str, str] | None = None,
+    current: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """A refusal as an answer."""
     body: dict[str, Any] = {
@@ -76,6 +80,8 @@ def problem(
         "detail": detail,
         "errors": errors or [],
     }
+    if current is not None:
+        body["current"] = current
     # Half characters of a caller's JSON cannot be sent back as they came.
     text = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
     return HttpResponse(text, status=status, content_type=MEDIA_TYPE, headers=headers)

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 from django.core.exceptions import PermissionDenied
 
 from healthclusters.base import UnknownNameError
+from healthclusters.web.api.working_rows import TakenError
+from healthclusters.web.people.addresses import CALLS
 from healthclusters.web.people.rights import Rights, rights_of
 from healthclusters.web.store.keys import digest, key_of
 from healthclusters.web.store.models import Change, Person, Role, StoredStudy
 from healthclusters.web.store.reading import published_ids, stored_study
 
+_REFUSALS: dict[str, str] = {
+    Role.CODER: "Coders enter evidence.",
+    Role.REVIEWER: "Reviewers decide.",
+}
 
-def entering(person: Person, study_id: str) -> tuple[StoredStudy, Rights]:
-    """The study and the person's rights, for those who may enter evidence at all.
 
-    UnknownNameError where there is no such study; one that is not published is not named to
-    those who have no role in it.
+def entering(person: Person, study_id: str, call: str) -> tuple[StoredStudy, Rights]:
+    """The study and the person's rights, for those whom the table of rights lets make this call.
+
+    call: a name in `people.addresses.CALLS`. UnknownNameError where there is no such study; one
+    that is not published is not named to those who have no role in it.
     """
     rights = rights_of(person, study_id)
     if rights.role is None:
@@ -25,42 +32,45 @@ def entering(person: Person, study_id: str) -> tuple[StoredStudy, Rights]:
             raise UnknownNameError("study", study_id, published_ids())
         raise PermissionDenied("You have no role in this study. Ask one of its stewards for one.")
     stored = stored_study(study_id)
-    if not (rights.at_least(Role.CODER) or rights.cluster_id):
-        raise PermissionDenied("Coders enter evidence. Ask a steward of the study for that role.")
+    right = CALLS[call]
+    manages = right.scope == "cluster" and bool(rights.cluster_id)
+    if not (rights.at_least(right.role) or manages):
+        raise PermissionDenied(f"{_REFUSALS[right.role]} Ask a steward of the study for that role.")
     return stored, rights
 
 
-def may_add(rights: Rights, table: str, cells: dict[str, Any]) -> None:
+def may_add(rights: Rights, cells: dict[str, Any]) -> None:
     """PermissionDenied for evidence on another cluster than the manager's own."""
-    if table != "observations" or rights.may_propose(str(cells.get("subject", ""))):
+    if rights.may_propose(str(cells.get("subject", ""))):
         return
     raise PermissionDenied(f"You may enter evidence on {rights.cluster_id} alone.")
 
 
-def may_see(person: Person, rights: Rights, table: str, row: dict[str, Any]) -> None:
+def may_see(person: Person, rights: Rights, row: dict[str, Any]) -> None:
     """PermissionDenied for the draft of another coder: they see each other after both coded."""
-    if table == "sources" or rights.at_least(Role.REVIEWER) or row["status"] == "reviewed":
+    if rights.at_least(Role.REVIEWER) or row["status"] == "reviewed":
         return
     if row["coder"] != person.pseudonym:
         raise PermissionDenied("This is the draft of another coder; reviewers see it.")
 
 
-def may_change(
-    person: Person, rights: Rights, stored: StoredStudy, table: str, row: dict[str, Any]
+def may_change_source(
+    person: Person, rights: Rights, stored: StoredStudy, row: dict[str, Any]
 ) -> None:
-    """PermissionDenied for what is not one's own, or no longer a draft."""
-    if table == "sources":
-        if not (rights.at_least(Role.REVIEWER) or _added_by(stored, row) == person.pseudonym):
-            raise PermissionDenied("Somebody else added this source; reviewers may change it.")
-        return
+    """PermissionDenied for a source that somebody else added."""
+    if not (rights.at_least(Role.REVIEWER) or _added_by(stored, row) == person.pseudonym):
+        raise PermissionDenied("Somebody else added this source; reviewers may change it.")
+
+
+def refuse_row(person: Person, row: dict[str, Any]) -> NoReturn:
+    """An observation that is in the study changes by review alone: PermissionDenied for that of
+    another person, TakenError for one's own."""
     if row["coder"] != person.pseudonym:
         raise PermissionDenied("Only its own coder changes a draft; add another observation.")
-    if row["status"] != "draft":
-        raise PermissionDenied(
-            f"This observation is {row['status'].replace('_', ' ')} and no longer changes; "
-            "add another one."
-        )
-    may_add(rights, table, row)
+    raise TakenError(
+        f"This observation is in the study, {row['status'].replace('_', ' ')}, and changes by "
+        "review alone; add another one."
+    )
 
 
 def _added_by(stored: StoredStudy, row: dict[str, Any]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import secrets
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -35,7 +34,21 @@ class WorkingRow(Schema):
     schema_: str = Field(alias="schema", description="Kind of row and its version")
     study: WorkingStudy
     version: int = Field(description="Goes up by one with each change; the ETag is the same number")
+    proposal: int | None = Field(
+        None, description="Number of the proposal that it is; null for a row of the study"
+    )
     rows: list[dict[str, Any]] = Field(description="The one row; null is unknown")
+    notes: list[str] = Field(description="Remarks for people")
+
+
+class WorkingRows(Schema):
+    """Proposals, each with its version."""
+
+    schema_: str = Field(alias="schema", description="Kind of rows and its version")
+    study: WorkingStudy
+    version: None = Field(None, description="Null: each row has its own")
+    proposal: None = Field(None, description="Null: each row has its own number")
+    rows: list[dict[str, Any]] = Field(description="One object a proposal; null is unknown")
     notes: list[str] = Field(description="Remarks for people")
 
 
@@ -80,17 +93,22 @@ def texts_of(sent: Any) -> dict[str, str]:
 
 def reason_of(text: str) -> str:
     """The reason; DataError where it says nothing or holds what nobody can see."""
+    if not said(text):
+        raise _wrong_reason("it is empty")
+    return said(text)
+
+
+def said(text: str) -> str:
+    """A reason that may be empty; DataError where it holds what nobody can see."""
     hidden = hidden_character(text)
-    if hidden or not text.strip():
-        what = f"the reason holds the invisible character {hidden}" if hidden else "it is empty"
-        remedy = "Say in a few words why"
-        raise DataError([Problem(code="API-001", file="reason", what=what, remedy=remedy)])
+    if hidden:
+        raise _wrong_reason(f"the reason holds the invisible character {hidden}")
     return text.strip()
 
 
-def new_name(pseudonym: str) -> str:
-    """A name for an observation that came without one."""
-    return f"{pseudonym}.{secrets.token_hex(6)}"
+def _wrong_reason(what: str) -> DataError:
+    remedy = "Say in a few words why"
+    return DataError([Problem(code="API-001", file="reason", what=what, remedy=remedy)])
 
 
 def found(stored: StoredStudy, table: str, name: str) -> Record:
@@ -119,18 +137,54 @@ class MissingVersionError(Exception):
     """A change without the version that was looked at."""
 
 
-def row_answer(stored: StoredStudy, table: str, record: Record, status: int = 200) -> HttpResponse:
-    """The row with its version."""
-    kind = table.removesuffix("s")
-    body = {
+class TakenError(Exception):
+    """It cannot be done as things are. location, current: of the row that stands in the way."""
+
+    def __init__(
+        self, detail: str, *, location: str = "", current: dict[str, Any] | None = None
+    ) -> None:
+        self.location, self.current = location, current
+        super().__init__(detail)
+
+
+class ChangedError(Exception):
+    """Somebody changed it since; `now` is its version, `current` the row as it is."""
+
+    def __init__(self, now: int, current: dict[str, Any]) -> None:
+        self.now, self.current = now, current
+        super().__init__(f"version {now}")
+
+
+def record_body(stored: StoredStudy, table: str, record: Record, *notes: str) -> dict[str, Any]:
+    """A row of the study as it is answered."""
+    kind, cells = table.removesuffix("s"), cells_of(record, table)
+    return working_body(kind, stored, record.version, [cells], [_NOTE, *notes])
+
+
+def working_body(
+    kind: str,
+    stored: StoredStudy,
+    version: int | None,
+    rows: list[dict[str, Any]],
+    notes: list[str],
+    proposal: int | None = None,
+) -> dict[str, Any]:
+    """What `WorkingRow` describes."""
+    return {
         "schema": f"{kind}/1",
         "study": {"id": stored.study_id, "revision": None},
-        "version": record.version,
-        "rows": [cells_of(record, table)],
-        "notes": [_NOTE],
+        "version": version,
+        "proposal": proposal,
+        "rows": rows,
+        "notes": notes,
     }
+
+
+def row_answer(body: dict[str, Any], status: int = 200) -> HttpResponse:
+    """The row, with its version where it is one alone."""
     text = json.dumps(body, ensure_ascii=False)
     given = HttpResponse(text, status=status, content_type="application/json")
-    given["ETag"] = f'"{record.version}"'
+    if body["version"] is not None:
+        given["ETag"] = f'"{body["version"]}"'
     given["Cache-Control"] = "no-store"
     return given

@@ -12,12 +12,7 @@ from ninja.errors import AuthenticationError
 from healthclusters.base import DataError, Problem
 from healthclusters.web.api.problem_details import problem
 from healthclusters.web.api.tokens import TooManyError
-from healthclusters.web.api.working_rows import MissingVersionError
-from healthclusters.web.store.errors import ConflictError
-
-
-class TakenError(Exception):
-    """A row of that name is there, or other rows name this one."""
+from healthclusters.web.api.working_rows import ChangedError, MissingVersionError, TakenError
 
 
 def explain_writing(api: NinjaAPI) -> None:
@@ -40,14 +35,19 @@ def explain_writing(api: NinjaAPI) -> None:
     def _without_version(request: HttpRequest, error: MissingVersionError) -> HttpResponse:
         return problem(428, "Send `If-Match` with the ETag of the row that you looked at.")
 
-    @api.exception_handler(ConflictError)
-    def _changed(request: HttpRequest, error: ConflictError) -> HttpResponse:
-        detail = f"It has version {error.now} now and nothing was written. Read it again, decide."
-        return problem(412, detail, headers={"ETag": f'"{error.now}"'})
+    @api.exception_handler(ChangedError)
+    def _changed(request: HttpRequest, error: ChangedError) -> HttpResponse:
+        detail = (
+            f"It has version {error.now} now and nothing was written. "
+            "Read it again, in `current`, and decide."
+        )
+        headers = {"ETag": f'"{error.now}"'}
+        return problem(412, detail, headers=headers, current=error.current)
 
     @api.exception_handler(TakenError)
     def _taken(request: HttpRequest, error: TakenError) -> HttpResponse:
-        return problem(409, str(error))
+        headers = {"Location": error.location} if error.location else None
+        return problem(409, str(error), headers=headers, current=error.current)
 
     @api.exception_handler(DataError)
     def _data(request: HttpRequest, error: DataError) -> HttpResponse:

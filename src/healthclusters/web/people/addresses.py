@@ -36,7 +36,7 @@ ADMINISTRATORS = Right("everywhere", Role.ADMINISTRATOR)
 
 # Whole groups of addresses that only show what is public, by the beginning of their name. What the
 # interface writes (and shows of unpublished rows) asks for a token instead of a session, which
-# `api.tokens` reads, and for the rights that `api.working_rights` names; the middleware cannot.
+# `api.tokens` reads; `CALLS` has its rights, and `api.working_rights` holds them.
 PUBLIC = ("explorer:", "instruments:", "api-1:", "api-documentation", "api-nothing", "health:")
 
 RIGHTS: dict[str, Right] = {
@@ -97,6 +97,25 @@ RIGHTS: dict[str, Right] = {
     "waves:report": STEWARDS,
     "waves:answers": STEWARDS,
 }
+
+
+CALLS: dict[str, Right] = {
+    "show_observation": CODERS_AND_MANAGER,
+    "add_observation": CODERS_AND_MANAGER,
+    "change_observation": CODERS_AND_MANAGER,
+    "retire_observation": CODERS_AND_MANAGER,
+    "show_source": CODERS_AND_MANAGER,
+    "add_source": CODERS_AND_MANAGER,
+    "change_source": CODERS_AND_MANAGER,
+    "retire_source": CODERS_AND_MANAGER,
+    "list_proposals": CODERS_AND_MANAGER,
+    "show_proposal": CODERS_AND_MANAGER,
+    "send_proposal": CODERS_AND_MANAGER,
+    "withdraw_proposal": CODERS_AND_MANAGER,
+    "accept_proposal": REVIEWERS,
+    "refuse_proposal": REVIEWERS,
+}
+"""The same for calls of the interface that ask for a token, by the name of the function."""
 
 
 def right_of(name: str) -> Right | None:

@@ -24,7 +24,7 @@ UNREVIEWED = ("draft", "in_review")
 def confirm_observation(
     study_id: str, observation_id: str, *, version: int, reviewer: str, reason: str = ""
 ) -> Record:
-    """What is in the study unreviewed becomes reviewed, as a proposal of its coder that is accepted.
+    """What is in the study unreviewed becomes reviewed, as an accepted proposal of its coder.
 
     Raises NotSupportedError where the reviewer entered it or it is reviewed already, ConflictError
     where it was changed since.

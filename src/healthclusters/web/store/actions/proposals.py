@@ -189,7 +189,7 @@ def _made(
 ) -> Proposal:
     if not author.strip():
         raise OptionError("author", author, "given")
-    subject = cells["subject"] if table == "observations" else "; ".join(json.loads(key))
+    subject = cells.get("subject", "") if table == "observations" else "; ".join(json.loads(key))
     made = Proposal(
         study=stored,
         table=table,
@@ -256,6 +256,8 @@ def _refuse_taken(stored: StoredStudy, name: str) -> None:
 
 def _next_id(stored: StoredStudy, subject: str, item: str, author: str) -> str:
     """`subject.item.coder.n`, which neither a record nor a proposal has yet."""
+    # No database takes NUL; cells with it are refused, with every other problem, after this.
+    subject, item = subject.replace("\x00", ""), item.replace("\x00", "")
     taken: set[str] = set(
         Proposal.objects.filter(
             study=stored, table="observations", subject=subject, item=item
