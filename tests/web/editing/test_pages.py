@@ -7,8 +7,8 @@ import pytest
 from django.test import Client
 
 from healthclusters.scoring import assess
-from healthclusters.web.store.duplicates import bare_address, twin_of, twins
 from healthclusters.web.editing.sources import old_cells
+from healthclusters.web.store.duplicates import bare_address, twin_of, twins
 from healthclusters.web.store.models import SourceArchive
 from healthclusters.web.store.reading import load_study
 
@@ -22,6 +22,7 @@ PAGES = [
     "countries/DNK/",
     "countries/DNK/observations/foreign_patients/",
     "review/",
+    "drafts/",
     "history/",
     "sources/",
     "refresh/",

@@ -25,6 +25,7 @@ from healthclusters.web.store.reading import framework_of, stored_study
 _PAGES = (
     ("desk", marked("Your work")),
     ("queue", marked("Review")),
+    ("drafts", marked("To check")),
     ("conflicts", marked("Conflicts")),
     ("agreement", marked("Agreement")),
     ("sources", marked("Sources")),

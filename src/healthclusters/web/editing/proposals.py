@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from healthclusters.base import DataError, NotSupportedError, OptionError
 from healthclusters.web.editing.cells import cell_of, measure_of, scored
+from healthclusters.web.editing.drafts import unreviewed
 from healthclusters.web.editing.entering import (
     facts_page,
     form_page,
@@ -47,7 +48,12 @@ def queue(request: HttpRequest, study_id: str) -> HttpResponse:
     place = place_of(request, study_id)
     waiting = Proposal.objects.filter(study=place.stored, status=ProposalStatus.IN_REVIEW)
     return page(
-        request, place, "queue.html", current="queue", proposals=waiting.order_by("changed")
+        request,
+        place,
+        "queue.html",
+        current="queue",
+        proposals=waiting.order_by("changed"),
+        unreviewed=unreviewed(place).count(),
     )
 
 

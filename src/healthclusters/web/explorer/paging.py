@@ -40,16 +40,17 @@ class Sorting:
 
 @dataclass(frozen=True)
 class Paging:
-    """page: from 1. last: number of pages. rows: of all pages."""
+    """page: from 1. last: number of pages. rows: of all pages. at_once: of one page."""
 
     page: int
     last: int
     rows: int
+    at_once: int = ROWS
 
     @property
     def start(self) -> int:
         """Place of the first row shown, from 0."""
-        return (self.page - 1) * ROWS
+        return (self.page - 1) * self.at_once
 
     @property
     def shown(self) -> list[int | None]:
@@ -88,14 +89,14 @@ def page_of(request: HttpRequest, rows: Sequence[Row]) -> tuple[list[Row], Pagin
     return list(rows[paging.start : paging.start + ROWS]), paging
 
 
-def paging_of(request: HttpRequest, rows: int) -> Paging:
+def paging_of(request: HttpRequest, rows: int, *, at_once: int = ROWS) -> Paging:
     """The page that the query asks for of so many rows."""
     page = whole_number(request, "page", 1, _MOST_PAGES, 1) or 1
-    last = max(1, -(-rows // ROWS))
+    last = max(1, -(-rows // at_once))
     if page > last:
         raise NoSuchPageError(
             _("There is no page %(page)s of this table.") % {"page": page},
             _("The last one is page %(last)s.") % {"last": last},
             widen=with_query(request, page="" if last == 1 else last),
         )
-    return Paging(page, last, rows)
+    return Paging(page, last, rows, at_once)

@@ -66,6 +66,7 @@ RIGHTS: dict[str, Right] = {
     "editing:send": SIGNED_IN,
     "editing:withdraw": SIGNED_IN,
     "editing:queue": REVIEWERS,
+    "editing:drafts": REVIEWERS,
     "editing:refuse": REVIEWERS,
     "editing:accept": REVIEWERS,
     "editing:history": CODERS,
