@@ -117,15 +117,16 @@ def _edit(
 
 
 def _compare(names: list[str], told: Counter[int], waits: list[float]) -> None:
-    from healthclusters.web.store.models import RECORDS, Change
+    from healthclusters.web.store.models import Change, Proposal
 
-    rows = RECORDS["observations"]._default_manager.filter(observation_id__in=names)
-    counted = sum(int(row.note) for row in rows)
+    rows = Proposal.objects.filter(key__in=[json.dumps([name]) for name in names])
+    counted = sum(int(row.texts["note"]) for row in rows)
     versions = sum(row.version - 1 for row in rows)
     history = Change.objects.filter(reason__startswith="editor ").count()
     broken = 0
-    for name in names:
-        chain = Change.objects.filter(table="observations", key=json.dumps([name])).order_by("id")
+    for row in rows:
+        chain = Change.objects.filter(table="proposal", key=json.dumps([str(row.pk)]))
+        chain = chain.order_by("id")
         broken += sum(a.after != b.before for a, b in pairwise(chain))
     print(f"{EDITORS} editors, {SECONDS:.0f} s, PostgreSQL, {len(names)} rows shared by all")
     print(f"accepted {told[200]}, told that somebody was quicker {told[412]}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from hashlib import sha256
+from ipaddress import IPv4Address, IPv6Network, ip_address
 from pathlib import Path
 from time import time
 
@@ -19,13 +20,31 @@ def seconds_to_wait(request: HttpRequest, what: str, *, most: int = MOST, who: s
     """0 where the visitor may go on; what is asked for is counted.
 
     A visitor is an address of the network unless `who` names somebody; counts are kept for a
-    minute, in the home of the application, so that every process of the server sees them.
+    minute, in the home of the application, so that every process of the server sees them. Behind a
+    proxy the address is the one that `running.proxy` takes from it.
     """
     now = time()
-    visitor = who or request.META.get("REMOTE_ADDR", "")
+    visitor = who or _network(request.META.get("REMOTE_ADDR", ""))
     if _counted(int(now // WITHIN), f"{what}:{visitor}") <= most:
         return 0
     return max(1, WITHIN - int(now % WITHIN))
+
+
+def _network(address: str) -> str:
+    """An address without a port, of IPv6 the half that names the network: whoever has that has
+    every address in it, and could else come from another one each time."""
+    bare = address.strip()
+    if bare.startswith("["):
+        bare = bare[1:].partition("]")[0]
+    elif bare.count(":") == 1:
+        bare = bare.partition(":")[0]
+    try:
+        known = ip_address(bare)
+    except ValueError:
+        return bare
+    if isinstance(known, IPv4Address):
+        return str(known)
+    return str(known.ipv4_mapped or IPv6Network((int(known), 64), strict=False))
 
 
 def _counted(window: int, key: str) -> int:
