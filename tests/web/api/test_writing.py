@@ -229,6 +229,11 @@ def test_one_page_is_one_source(coder: Caller, known: str, sent: str) -> None:
     cells |= {"url": "https://doi.org/10.1234/abc.6", "title": "A page of Ours"}
     status, body, _ = coder.call("POST", SOURCES, {"cells": cells, "reason": "x"})
     assert (status, "first" in body["notes"][-1]) == (201, True)
+    moved = {"cells": {"url": sent}, "reason": "x"}
+    status, _, given = coder.call("PATCH", f"{SOURCES}/second", moved, '"1"')
+    assert (status, given["Location"]) == (409, f"{SOURCES}/first")
+    same = {"cells": {"url": sent}, "reason": "it has moved"}
+    assert coder.call("PATCH", f"{SOURCES}/first", same, '"1"')[0] == 200
 
 
 def test_wrong_tokens_are_not_tried_for_ever() -> None:

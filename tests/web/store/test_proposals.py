@@ -156,3 +156,30 @@ def test_copies_of_sources(stored: StoredStudy) -> None:
     assert SourceArchive.objects.count() == 1
     with pytest.raises(OptionError):
         actions.add_archive(ID, "mva-2015-strategy", "javascript:alert(1)", author="coder-1")
+
+
+def test_a_name_is_of_one_observation(stored: StoredStudy) -> None:
+    first = actions.propose_observation(
+        ID,
+        {**TEXTS, "subject": "biocon-valley"},
+        author="coder-1",
+        source=SOURCE,
+        name="medicon-valley.member_count.coder-2.1",
+    )
+    with pytest.raises(NotSupportedError, match="already"):
+        actions.propose_observation(
+            ID, TEXTS, author="coder-2", source=SOURCE, name=first.texts["observation_id"]
+        )
+    second = actions.propose_observation(ID, TEXTS, author="coder-2", source=SOURCE)
+    assert second.texts["observation_id"] == "medicon-valley.member_count.coder-2.2"
+
+
+def test_a_page_that_came_meanwhile_is_the_source(stored: StoredStudy) -> None:
+    mine = {**SOURCE, "url": "https://doi.org/10.1234/Members"}
+    made = actions.propose_observation(ID, TEXTS, author="coder-1", source=mine)
+    actions.send_to_review(ID, made.pk, version=1, author="coder-1")
+    other = {**mine, "source_id": "theirs", "url": "http://dx.doi.org/10.1234/members"}
+    actions.add_source(ID, other, author="coder-2", reason="another way")
+    record = actions.accept_proposal(ID, made.pk, version=2, reviewer="coder-3")
+    assert record.source_id == "theirs"
+    assert "new-page" not in load_study(ID).sources["source_id"]

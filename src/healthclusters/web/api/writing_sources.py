@@ -65,15 +65,15 @@ def add_source(request: HttpRequest, study_id: str, sent: SourceSent) -> HttpRes
 
 @router.patch(f"{_SOURCES}/{{name}}", **CHANGE, summary="Change a source")
 def change_source(request: HttpRequest, study_id: str, name: str, sent: SourceSent) -> HttpResponse:
-    """For whoever added it, and reviewers. Cells left out keep their value; asks for If-Match."""
+    """For whoever added it, and reviewers. Cells left out keep their value; asks for If-Match. The
+    address or DOI of another source is refused, as for a new one."""
     person, version = person_of(request), asked_version(request)
     stored, rights = entering(person, study_id, "change_source")
     _looked_at(person, rights, stored, name, version)
     with _refused(stored, name):
-        changed = actions.change_record(
+        changed = actions.change_source(
             study_id,
-            "sources",
-            key_text([name]),
+            name,
             texts_of(sent),
             version=version,
             author=person.pseudonym,

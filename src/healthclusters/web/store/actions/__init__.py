@@ -39,7 +39,7 @@ from healthclusters.web.store.actions.records import (
     restore_record,
     retire_record,
 )
-from healthclusters.web.store.actions.sources import add_source
+from healthclusters.web.store.actions.sources import add_source, change_source
 from healthclusters.web.store.actions.states import Brought, bring_to
 from healthclusters.web.store.actions.studies import IMPORT_STEPS, import_study
 
@@ -53,6 +53,7 @@ __all__ = [
     "beat",
     "bring_to",
     "change_record",
+    "change_source",
     "claim_job",
     "confirm_observation",
     "entered_by",

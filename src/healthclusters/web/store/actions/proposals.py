@@ -257,19 +257,15 @@ def _refuse_taken(stored: StoredStudy, name: str) -> None:
 def _next_id(stored: StoredStudy, subject: str, item: str, author: str) -> str:
     """`subject.item.coder.n`, which neither a record nor a proposal has yet."""
     # No database takes NUL; cells with it are refused, with every other problem, after this.
-    subject, item = subject.replace("\x00", ""), item.replace("\x00", "")
-    taken: set[str] = set(
-        Proposal.objects.filter(
-            study=stored, table="observations", subject=subject, item=item
-        ).values_list("key", flat=True)
-    )
+    beginning = f"{subject}.{item}.{author}".replace("\x00", "")
+    proposals = Proposal.objects.filter(study=stored, table="observations")
+    rows = RECORDS["observations"]._default_manager.filter(study=stored)
     number = 1
     while True:
-        name = f"{subject}.{item}.{author}.{number}"
-        mark = digest(key_text([name]))
-        rows = RECORDS["observations"]._default_manager.filter(study=stored, digest=mark)
-        if key_text([name]) not in taken and not rows.exists():
-            return name
+        key = key_text([f"{beginning}.{number}"])
+        taken = proposals.filter(key=key).exists() or rows.filter(digest=digest(key)).exists()
+        if not taken:
+            return f"{beginning}.{number}"
         number += 1
 
 
