@@ -44,16 +44,13 @@ def import_() -> None:
 
 
 def review() -> None:
-    """One observation reviewed, with its entry in the history."""
+    """One observation taken up and reviewed: its row, its proposal and the history of both."""
     from healthclusters.web.store import actions
-    from healthclusters.web.store.keys import key_text
     from healthclusters.web.store.models import RECORDS
 
     row = RECORDS["observations"]._default_manager.order_by("row").first()
-    key = key_text([row.observation_id])
-    said = {"status": "reviewed", "note": "seen by two"}
-    actions.change_record(
-        STUDY, "observations", key, said, version=row.version, author="reviewer", reason="checked"
+    actions.confirm_observation(
+        STUDY, row.observation_id, version=row.version, reviewer="reviewer", reason="checked"
     )
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 from healthclusters.base import DataError, NotSupportedError, OptionError, UnknownNameError
 from healthclusters.model import Measure
 from healthclusters.web.editing.cells import Scored, scored
-from healthclusters.web.editing.frame import Place, page, place_of, typed
+from healthclusters.web.editing.frame import Place, page, place_of, typed, typed_version
 from healthclusters.web.explorer.addresses_of_view import with_query
 from healthclusters.web.explorer.paging import Paging, paging_of
 from healthclusters.web.explorer.refusals import check_names, one_of, whole_number
@@ -64,22 +64,22 @@ class Refusal:
 def drafts(request: HttpRequest, study_id: str) -> HttpResponse:
     """The list with its filters; a decision about one of it comes back to the same place."""
     check_names(request, (*_FILTERS, "page"))
+    number = whole_number(request, "page", 1, 10**8, 1) or 1
     place = place_of(request, study_id)
     refusal = _decided(request, place) if request.method == "POST" else None
-    known = {name: _values(place, name) for name in _FILTERS}
-    # The last value of a filter may be the one that was just decided about.
+    choices = _choices(place)
+    # The last value of a coder may be the one that was just decided about.
     gone = request.method == "POST" and refusal is None
-    if gone and any(request.GET.get(n, "") not in ("", *known[n]) for n in _FILTERS):
+    if gone and request.GET.get("coder", "") not in ("", *choices["coder"]):
         return redirect("editing:drafts", study_id)
-    chosen = {name: one_of(request, name, known[name]) for name in _FILTERS}
+    chosen = {name: one_of(request, name, choices[name]) for name in _FILTERS}
     wanted = unreviewed(place).filter(**{n: v for n, v in chosen.items() if v})
     total = wanted.count()
     if gone:
         last = max(1, -(-total // _AT_ONCE))
-        number = min(whole_number(request, "page", 1, 10**8, 1) or 1, last)
-        return redirect(with_query(request, page=number if number > 1 else ""))
+        return redirect(with_query(request, page=min(number, last) if last > 1 else ""))
     paging = paging_of(request, total, at_once=_AT_ONCE)
-    return _shown(request, place, wanted, paging, known, chosen, refusal)
+    return _shown(request, place, wanted, paging, choices, chosen, refusal)
 
 
 def unreviewed(place: Place) -> Any:
@@ -88,15 +88,23 @@ def unreviewed(place: Place) -> Any:
     return rows.order_by("subject", "item", "observation_id")
 
 
-def _values(place: Place, column: str) -> list[str]:
-    return list(unreviewed(place).order_by(column).values_list(column, flat=True).distinct())
+def _choices(place: Place) -> dict[str, dict[str, str]]:
+    """What can be chosen by each filter: value -> words. Not only what has drafts, which would ask
+    for all rows once more each time."""
+    named = dict(present_rows(place.stored, "countries").values_list("alpha3", "name"))
+    named |= dict(present_rows(place.stored, "clusters").values_list("cluster_id", "name"))
+    coders = unreviewed(place).order_by("coder").values_list("coder", flat=True).distinct()
+    return {
+        "subject": dict(sorted(named.items(), key=lambda pair: pair[1].casefold())),
+        "item": {measure.id: measure.label for measure in place.framework.measures},
+        "coder": {coder: coder for coder in coders},
+    }
 
 
 def _decided(request: HttpRequest, place: Place) -> Refusal | None:
     """Confirm or refuse the one that was looked at; None where it is done."""
     name, reason = request.POST.get("observation_id", ""), typed(request, "reason")
-    text = request.POST.get("version", "")
-    version = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    version = typed_version(request, "version", 0)
     refuses = request.POST.get("do") == "refuse"
     act = actions.refuse_observation if refuses else actions.confirm_observation
     try:
@@ -117,12 +125,11 @@ def _shown(
     place: Place,
     wanted: Any,
     paging: Paging,
-    known: dict[str, list[str]],
+    choices: dict[str, dict[str, str]],
     chosen: dict[str, str],
     refusal: Refusal | None,
 ) -> HttpResponse:
-    names = _names(place)
-    measures = place.framework.measure_by_id
+    names = choices["subject"]
     return page(
         request,
         place,
@@ -131,19 +138,10 @@ def _shown(
         status=refusal.status if refusal else 200,
         drafts=_drafts(place, list(wanted[paging.start : paging.start + _AT_ONCE]), names),
         paging=paging,
-        choices={
-            "subject": [(s, names.get(s, s)) for s in known["subject"]],
-            "item": [(i, measures[i].label) for i in known["item"]],
-            "coder": [(c, c) for c in known["coder"]],
-        },
+        choices=choices,
         filtered=chosen,
         refusal=refusal,
     )
-
-
-def _names(place: Place) -> dict[str, str]:
-    named = dict(present_rows(place.stored, "countries").values_list("alpha3", "name"))
-    return named | dict(present_rows(place.stored, "clusters").values_list("cluster_id", "name"))
 
 
 def _drafts(place: Place, rows: list[Any], names: dict[str, str]) -> list[Draft]:

@@ -21,7 +21,7 @@ from healthclusters.web.editing.forms import (
     Sources,
     add_problems,
 )
-from healthclusters.web.editing.frame import Place, page, place_of
+from healthclusters.web.editing.frame import Place, page, place_of, typed_version
 from healthclusters.web.store import actions
 from healthclusters.web.store.errors import ConflictError
 from healthclusters.web.store.keys import key_text
@@ -150,7 +150,7 @@ def facts_page(
         form=form,
         cluster_id=cluster_id,
         name=subject_name(place, cluster_id, "cluster"),
-        record_version=_asked_version(request, version),
+        record_version=typed_version(request, "record_version", version),
         proposal=proposal,
     )
 
@@ -166,7 +166,7 @@ def _corrected(
         "clusters",
         key_text([cluster_id]),
         changed,
-        record_version=_asked_version(request, version),
+        record_version=typed_version(request, "record_version", version),
         author=place.person,
         why=form.cleaned_data["source"],
     )
@@ -178,9 +178,3 @@ def record_now(place: Place, cluster_id: str) -> tuple[dict[str, str], int]:
     row: dict[str, Any] = next(r for r in rows if r["cluster_id"] == cluster_id)
     record = present_rows(place.stored, "clusters").get(cluster_id=cluster_id)
     return {name: cell_text(value) for name, value in row.items()}, record.version
-
-
-def _asked_version(request: HttpRequest, now: int) -> int:
-    """The version that the form was made from."""
-    text = request.POST.get("record_version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else now

@@ -84,6 +84,12 @@ def typed(request: HttpRequest, name: str, most: int = 2000) -> str:
     return request.POST.get(name, "").replace("\x00", "").strip()[:most]
 
 
+def typed_version(request: HttpRequest, name: str, otherwise: int) -> int:
+    """The version that a form was made from; `otherwise` where it names none."""
+    text = request.POST.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else otherwise
+
+
 def page(
     request: HttpRequest,
     place: Place,

@@ -30,7 +30,7 @@ from healthclusters.web.editing.forms import (
     ReasonForm,
     add_problems,
 )
-from healthclusters.web.editing.frame import Place, page, place_of
+from healthclusters.web.editing.frame import Place, page, place_of, typed_version
 from healthclusters.web.editing.words import conflict_words, entries_of
 from healthclusters.web.explorer.refusals import NoSuchPageError
 from healthclusters.web.store import actions
@@ -93,7 +93,7 @@ def _mend_observation(request: HttpRequest, place: Place, found: Proposal) -> Ht
                 place.study_id,
                 found.pk,
                 form.texts(found.subject),
-                version=_version(request, found),
+                version=typed_version(request, "version", found.version),
                 author=place.person,
                 source=form.source(),
             )
@@ -119,7 +119,7 @@ def _mend_facts(request: HttpRequest, place: Place, found: Proposal) -> HttpResp
                 place.study_id,
                 found.pk,
                 form.changed(),
-                version=_version(request, found),
+                version=typed_version(request, "version", found.version),
                 author=place.person,
                 why=form.cleaned_data["source"],
             )
@@ -277,11 +277,6 @@ def _readable(place: Place, number: int) -> Proposal:
     if found is None:
         raise NoSuchPageError(_("There is no such proposal."))
     return found
-
-
-def _version(request: HttpRequest, found: Proposal) -> int:
-    text = request.POST.get("version", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else found.version
 
 
 def _only_part(key: str) -> str:
