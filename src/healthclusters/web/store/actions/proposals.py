@@ -171,7 +171,7 @@ def take_up(study_id: str, record: Record, *, reviewer: str) -> Proposal:
         texts=cells | {"status": "reviewed"},
         record_version=record.version,
         status=ProposalStatus.IN_REVIEW,
-        author=cells["coder"],
+        author=cells["coder"][:100],  # a table may name a coder at length, no person is
     )
     _note(made, None, reviewer, "taken up for review")
     return made
