@@ -22,8 +22,10 @@ from healthclusters.web.explorer.addresses import address, tool_address
 from healthclusters.web.explorer.addresses_of_view import with_query
 from healthclusters.web.explorer.citation import citation
 from healthclusters.web.explorer.languages import languages, theme, themes
+from healthclusters.web.spoken import SpokenTemplate, is_english, said, said_of_many
 
 _ENGLISH = Markup(' lang="en"')
+_NOTHING = Markup("")
 _PLACES = ("healthclusters.web", "healthclusters.publish")
 
 
@@ -44,8 +46,9 @@ def environment(**options: Any) -> Environment:
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     options |= {"loader": PackageTemplates(), "extensions": ["jinja2.ext.i18n"]}
     made = Environment(**options)  # noqa: S701 - Django asks for autoescape itself
+    made.template_class = SpokenTemplate
     made.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=translation.gettext, ngettext=translation.ngettext, newstyle=True
+        gettext=said, ngettext=said_of_many, newstyle=True
     )
     made.filters["web_address"] = web_address
     made.globals |= {
@@ -72,11 +75,11 @@ def environment(**options: Any) -> Environment:
 
 def _word(text: str) -> str:
     """A word that a lower floor chose from a few, in the language of the visitor."""
-    return translation.gettext(text) if text else text
+    return said(text) if text else text
 
 
 def _english() -> Markup:
-    return Markup("") if (translation.get_language() or "en").startswith("en") else _ENGLISH
+    return _NOTHING if is_english() else _ENGLISH
 
 
 def _messages(request: HttpRequest) -> list[Any]:

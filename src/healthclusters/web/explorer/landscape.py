@@ -210,6 +210,18 @@ def filter_words(filters: Filters, name: str, offered: Choices) -> str:
 
 def clusters_table(shown: Edition, views: Sequence[ClusterView]) -> Table:
     """The clusters as rows to take along, in the order in which they are shown."""
+    every = _every_cluster(shown)
+    places = {cluster: place for place, cluster in enumerate(every["cluster_id"])}
+    rows = every.select(pl.all().gather([places[v.id] for v in views]))
+    used = {
+        "reference_year": shown.assessment.reference_year,
+        "evidence": shown.assessment.options.evidence,
+    }
+    return Table(name="clusters", rows=rows, options=used)
+
+
+@once()
+def _every_cluster(shown: Edition) -> pl.DataFrame:
     models = choices(shown).members
     records = [
         {
@@ -232,7 +244,7 @@ def clusters_table(shown: Edition, views: Sequence[ClusterView]) -> Table:
             "surely_ahead_of": v.surely_ahead_of,
             "surely_behind": v.surely_behind,
         }
-        for v in views
+        for v in shown.views.values()
     ]
     texts = ("cluster_id", "name", "role", "city", "published_group")
     lists = ("countries", "target_models", "focus_areas")
@@ -246,8 +258,4 @@ def clusters_table(shown: Edition, views: Sequence[ClusterView]) -> Table:
         **dict.fromkeys(numbers, pl.Int64),
     }
     ordered = {name: schema[name] for name in (records[0] if records else schema)}
-    used = {
-        "reference_year": shown.assessment.reference_year,
-        "evidence": shown.assessment.options.evidence,
-    }
-    return Table(name="clusters", rows=pl.DataFrame(records, schema=ordered), options=used)
+    return pl.DataFrame(records, schema=ordered)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from markupsafe import Markup
+
 from healthclusters.base import OptionError, UnknownNameError
 from healthclusters.publish.frames import named_clusters
 from healthclusters.web.explorer.once import once
@@ -13,9 +15,10 @@ _SHOWN = 8
 
 
 @once(4)
-def names(shown: Edition) -> list[str]:
-    """All names, for a list to choose from."""
-    return sorted((v.name for v in shown.views.values()), key=str.casefold)
+def names(shown: Edition) -> Markup:
+    """All names, as the options of a list to choose from."""
+    ordered = sorted((v.name for v in shown.views.values()), key=str.casefold)
+    return Markup("").join(Markup('<option value="{}"></option>').format(n) for n in ordered)
 
 
 @once(4)
