@@ -239,3 +239,23 @@ def test_tables_of_the_study_are_put_together_once(client, bundled_shown, monkey
     monkeypatch.setattr(ties.TieGraph, "__init__", lambda *_: made.append("ties"))
     assert [len(client.get(page).content) for page in pages] == [len(page) for page in before]
     assert not made
+
+
+@pytest.mark.usefixtures("bundled_shown")
+@pytest.mark.parametrize(
+    ("path", "name", "english"),
+    [
+        ("clusters/medicon-valley/", "Danemark et Suède", "Denmark and Sweden"),
+        ("compare/?c=medicon-valley&c=luxembourg-healthtech", "Danemark et Suède", "Denmark and"),
+        ("partners/?c=luxembourg-healthtech", "Norvège", ">Norway ·"),
+        ("practices/", "Allemagne", ">Germany"),
+        ("scorecard/", "Corée", "Korea"),
+        ("?country=DEU", "Allemagne", ">Germany<"),
+        ("ranking/", "Allemagne", ">Germany<"),
+    ],
+)
+def test_countries_have_french_names_on_french_pages(client, path, name, english) -> None:
+    page = client.get(f"/fr{S}{path}").content.decode()
+    assert name in page
+    assert english not in page
+    assert english in client.get(f"{S}{path}").content.decode()

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
+from healthclusters.comparison.words import folded
 from healthclusters.publish import findings
 from healthclusters.publish.clusters import ClusterView
 from healthclusters.web.explorer.addresses_of_view import with_query
@@ -29,6 +30,7 @@ from healthclusters.web.explorer.filters import (
 from healthclusters.web.explorer.frame import answer, edition_or_404
 from healthclusters.web.explorer.framework_words import framework_words
 from healthclusters.web.explorer.landscape_map import Maps, maps_of
+from healthclusters.web.explorer.naming import country_names
 from healthclusters.web.explorer.once import once
 from healthclusters.web.explorer.paging import SORTING, in_order, page_of, sorting
 from healthclusters.web.results import Edition, study_ids
@@ -149,10 +151,16 @@ def _title_of(found: Sequence[ClusterView]) -> str:
 
 
 def _in_language(offered: Choices, shown: Edition) -> Choices:
-    """The filters with the focus areas in the language of the visitor."""
+    """The filters with the focus areas and countries in the language of the visitor."""
     words = framework_words(shown, (get_language() or "en")[:2])
     said = {tag: words.get(name, name) for tag, name in offered.focus.items()}
-    return replace(offered, focus=said)
+    names = country_names(shown)
+    countries = {code: names[code] for code in offered.country}
+    return replace(offered, focus=_by_name(said), country=_by_name(countries))
+
+
+def _by_name(choices: Mapping[str, str]) -> dict[str, str]:
+    return dict(sorted(choices.items(), key=lambda pair: folded(pair[1])))
 
 
 @once(8)

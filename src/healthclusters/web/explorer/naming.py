@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.utils.translation import get_language
 from markupsafe import Markup
 
 from healthclusters.base import OptionError, UnknownNameError
 from healthclusters.publish.frames import named_clusters
+from healthclusters.publish.report.language import FALLBACK, languages, words_in
 from healthclusters.web.explorer.once import once
 from healthclusters.web.results import Edition
 
 _SHOWN = 8
+
+
+def country_names(shown: Edition) -> Mapping[str, str]:
+    """Each country of the study by its alpha-3 code, in the language of the visitor."""
+    return country_names_in(shown, (get_language() or FALLBACK).partition("-")[0])
+
+
+@once(8)
+def country_names_in(shown: Edition, language: str) -> Mapping[str, str]:
+    """In a language; as the data name them where the reports are not written in it."""
+    words = words_in(language if language in languages() else FALLBACK)
+    return {c: words.country(c, name) for c, name in shown.evidence.country_names.items()}
 
 
 @once(4)

@@ -81,7 +81,7 @@ def partners(request: HttpRequest, shown: Edition) -> HttpResponse:
         "routes": ROUTES,
         "markets": MARKETS,
         "candidates": _candidates(shown, search),
-        "country_names": shown.evidence.country_names,
+        "country_names": naming.country_names(shown),
         "more": min(_MOST, search.all_candidates.table.height),
     }
     return page_or_part(request, shown, "partners", "explorer/partners", state, context)
