@@ -151,6 +151,7 @@ def _balance_table(balance: Balance) -> ReportTable:
         header=header,
         rows=tuple(rows),
         right=header[1:],
+        values={"firms": balance.firms, "controls": balance.controls},
     )
 
 
