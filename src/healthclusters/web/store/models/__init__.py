@@ -2,11 +2,12 @@
 
 `studies`: studies and their published revisions; `records`: every table of a study folder;
 `history`: who changed what, when and why; `people`: who may do what; `proposals`: what waits for
-another person; `computing`: jobs and results; `surveys`: waves of member surveys, whose answers
+another person; `tasks`: what workers do, and their signs of life; `computing`: jobs and results;
+`uploads`: files on their way into a study; `surveys`: waves of member surveys, whose answers
 nobody can tie to a link.
 """
 
-from healthclusters.web.store.models.computing import Job, JobStatus, Result
+from healthclusters.web.store.models.computing import Job, Result
 from healthclusters.web.store.models.history import Change
 from healthclusters.web.store.models.people import (
     ApiToken,
@@ -20,7 +21,8 @@ from healthclusters.web.store.models.proposals import Proposal, ProposalStatus, 
 from healthclusters.web.store.models.records import LISTS, RECORDS, Record, RecordList
 from healthclusters.web.store.models.studies import Revision, StoredStudy
 from healthclusters.web.store.models.surveys import SurveyAnswers, SurveyLink, SurveyWave
-from healthclusters.web.store.models.uploads import Upload
+from healthclusters.web.store.models.tasks import JobStatus, Task, WorkerSign
+from healthclusters.web.store.models.uploads import Upload, UploadTarget, UploadTask
 
 __all__ = [
     "LISTS",
@@ -45,5 +47,9 @@ __all__ = [
     "SurveyAnswers",
     "SurveyLink",
     "SurveyWave",
+    "Task",
     "Upload",
+    "UploadTarget",
+    "UploadTask",
+    "WorkerSign",
 ]
