@@ -2,7 +2,7 @@
 
 The file is a zip: `about.json` (program, migrations, rows and SHA-256 of each part) and one part a
 table, a row a line, in an order in which every row finds the rows it names. It does not depend on
-the kind of database. Open sessions, signs of life of workers and what the guard of the sign-in noted
+the kind of database. Open sessions, workers' signs of life and what the guard of the sign-in noted
 are left out. It holds passwords and tokens as hashes, and people's names and addresses: keep it as
 you keep the database.
 """
@@ -199,8 +199,9 @@ def restore_backup(path: Path, *, replace: bool = False, step: Step = lambda _: 
     """Bring a backup into the database of the settings: all of it, or nothing.
 
     The database must be migrated as the backup's was. replace: also where it holds something,
-    which is then gone. Every session ends, whether it began before the backup or after it. Raises DataError for a damaged file, NotSupportedError for another state of
-    migrations, and for a database that is not empty.
+    which is then gone. Every session ends, whether it began before the backup or after it, and
+    what was revoked or withdrawn since stays so. Raises DataError for a damaged file,
+    NotSupportedError for another state of migrations, and for a database that is not empty.
     """
     about = check_backup(path)
     here = _migrations()

@@ -50,7 +50,9 @@ def test_one_wrong_row_stops_all_of_it(steward: Client) -> None:
     shown = steward.post(f"{EDIT}/import/", {"file": csv(wrong)})
     assert shown.status_code == 400
     assert "line 3" in text(shown)
-    assert not Upload.objects.exists()
+    before = load_study(STUDY).revision
+    assert steward.post(f"{EDIT}/import/{Upload.objects.get().pk}/").status_code == 400
+    assert load_study(STUDY).revision == before
 
 
 def test_a_study_changed_between_preview_and_import(steward: Client) -> None:

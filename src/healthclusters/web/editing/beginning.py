@@ -18,9 +18,10 @@ from healthclusters.files import check_parts, import_workbook, make_study, table
 from healthclusters.model import Framework, Origin, Study, StudyInfo
 from healthclusters.web.editing.frame import Place, page, place_of
 from healthclusters.web.editing.framework_changes import reread
-from healthclusters.web.editing.importing import LIMITS, accepted_file, in_a_folder
+from healthclusters.web.editing.importing import accepted_file
 from healthclusters.web.people.account import me
 from healthclusters.web.results import edition
+from healthclusters.web.results.importing import LIMITS, in_a_folder
 from healthclusters.web.store.actions.beginning import begin_study
 from healthclusters.web.store.reading import load_study
 

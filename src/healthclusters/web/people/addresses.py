@@ -72,8 +72,9 @@ RIGHTS: dict[str, Right] = {
     "editing:history": CODERS,
     "editing:return": REVIEWERS,
     "editing:publish": STEWARDS,
-    "editing:import": STEWARDS,
-    "editing:bring": STEWARDS,
+    # Rows of whoever is no steward become proposals.
+    "editing:import": CODERS,
+    "editing:bring": CODERS,
     "editing:new-study": STEWARDS,
     "editing:framework": STEWARDS,
     "editing:compare": CODERS,
