@@ -35,10 +35,10 @@ HEAD = "observation_id,subject,item,value,as_of,source_id,locator,note,confidenc
 SignIn = Callable[..., Client]
 
 
-def rows(count: int, *, coder: str = "x", status: str = "draft", source: str = "") -> bytes:
-    source = source or "mva-2015-strategy"
+def rows(count: int, *, coder: str = "x", status: str = "draft") -> bytes:
+    end = f"high,{coder},{status}"
     lines = [
-        f"new.{n:03d},medicon-valley,member_count,{300 + n},2019,{source},p. {n},,high,{coder},{status}"
+        f"new.{n:03d},medicon-valley,member_count,{300 + n},2019,mva-2015-strategy,p. {n},,{end}"
         for n in range(count)
     ]
     return (HEAD + "\n".join(lines) + "\n").encode()

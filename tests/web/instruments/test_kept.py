@@ -30,11 +30,16 @@ def test_it_is_made_once_and_kept_by_data_and_options(monkeypatch: pytest.Monkey
     assert Result.objects.filter(kind="k").count() == 3
 
 
-def test_what_cannot_be_read_any_more_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_read_any_more_is_made_anew(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     assert kept("k", "r", lambda: 1) == 1
     Result.objects.filter(kind="k").update(content=b"of another version")
     monkeypatch.setattr(module, "_held", type(module._held)(200))
     assert kept("k", "r", lambda: 2) == 2
+    (record,) = [r for r in caplog.records if r.name == module.__name__]
+    assert record.levelname == "WARNING"
+    assert "The kept k cannot be read and is computed anew" in record.getMessage()
     monkeypatch.setattr(module, "_held", type(module._held)(200))
     assert kept("k", "r", lambda: 3) == 2
 

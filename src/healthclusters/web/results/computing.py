@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Mapping
 
 from healthclusters.comparison import Comparison
@@ -17,6 +18,7 @@ from healthclusters.web.store.models import Job, Result
 from healthclusters.web.store.reading import load_revision
 from healthclusters.web.store.software import software_version
 
+_LOG = logging.getLogger(__name__)
 RUN = "run"
 _MOST_COMPARED = 200
 """Up to so many clusters, all comparisons are computed ahead."""
@@ -90,5 +92,6 @@ def _decoded(content: bytes | None, given: Mapping[str, object]) -> object:
         return None
     try:
         return decode(content, given=given)
-    except EncodingError:
+    except EncodingError as error:
+        _LOG.warning("A kept result cannot be read and is computed anew: %s", error)
         return None

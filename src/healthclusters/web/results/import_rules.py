@@ -65,6 +65,24 @@ def _review_problems(rows: pl.DataFrame, file: str, people: Collection[str]) -> 
             )
 
 
+def own_reviews(study: Study, known: Study, file: str, person: str) -> list[Problem]:
+    """Observations of a new study that its own uploader would call reviewed; not those that stand
+    so in the study that is known."""
+    mine = (pl.col("coder") == person) & (pl.col("status") == "reviewed")
+    rows = study.observations.filter(mine)
+    new = rows.join(known.observations, on=rows.columns, how="anti", nulls_equal=True)
+    return [
+        Problem(
+            code="ENT-001",
+            file=file,
+            column="status",
+            what=f"{row['observation_id']} is your own and comes as reviewed",
+            remedy="Write draft or in_review, and leave that to a reviewer.",
+        )
+        for row in new.iter_rows(named=True)
+    ]
+
+
 def proposal_problems(report: ImportReport, before: Study, file: str) -> list[Problem]:
     """What cannot be proposed by a file: anything but new observations and their new sources."""
     found = [_unlike(name, file) for name in _other_tables(report)]
