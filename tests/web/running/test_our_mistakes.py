@@ -66,7 +66,7 @@ def lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
     ("place", "address"),
     [
         ("healthclusters.web.explorer.landscape.edition_or_404", f"/studies/{STUDY}/"),
-        ("healthclusters.web.api.studies.edition", f"/api/v1/studies/{STUDY}"),
+        ("healthclusters.web.api.studies.edition", f"/api/v1/studies/{STUDY}/tables"),
     ],
 )
 def test_each_500_is_logged_with_its_places_and_nothing_of_people(

@@ -87,6 +87,7 @@ RIGHTS: dict[str, Right] = {
     "editing:codebook": CODERS,
     "editing:codebook-entry": CODERS,
     "people:administrators": ADMINISTRATORS,
+    "people:status": ADMINISTRATORS,
     "people:invite-administrator": ADMINISTRATORS,
     # A questionnaire is answered by whoever has a link; the link says nothing of the person.
     "waves:answer": ANYBODY,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from healthclusters.web.people import account, members, signing
+from healthclusters.web.people import account, members, signing, status
 
 app_name = "people"
 urlpatterns = [
@@ -20,6 +20,7 @@ urlpatterns = [
     path("account/erase/", account.erase, name="erase"),
     path("administrators/", members.administrators, name="administrators"),
     path("administrators/invite/", members.invite_administrator, name="invite-administrator"),
+    path("state/", status.status, name="status"),
     path("studies/<slug:study_id>/people/", members.members, name="members"),
     path("studies/<slug:study_id>/people/invite/", members.invite, name="invite"),
     path(
