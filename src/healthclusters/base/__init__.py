@@ -18,6 +18,7 @@ from healthclusters.base.problems import (
 )
 from healthclusters.base.reading import RawTable, ReadLimits, read_csv, read_text
 from healthclusters.base.schemas import Field, ForeignKey, TableSchema
+from healthclusters.base.sentences import Sentences, read_sentences, with_english
 from healthclusters.base.sheets import Workbook, open_workbook, read_sheet, read_table
 from healthclusters.base.tables import (
     ParsedTable,
@@ -37,6 +38,7 @@ __all__ = [
     "Problem",
     "RawTable",
     "ReadLimits",
+    "Sentences",
     "TableSchema",
     "UnknownNameError",
     "Workbook",
@@ -51,9 +53,11 @@ __all__ = [
     "parse_table",
     "problems_text",
     "read_csv",
+    "read_sentences",
     "read_sheet",
     "read_table",
     "read_text",
     "shown",
     "text_table",
+    "with_english",
 ]

@@ -11,6 +11,7 @@ import typer
 
 from healthclusters.base import OptionError
 from healthclusters.cli.common import Format, FormatOption, OutputOption, progress, write_result
+from healthclusters.cli.instrument_folder import LanguageOption
 
 if TYPE_CHECKING:
     import polars as pl
@@ -89,6 +90,7 @@ def register(app: typer.Typer) -> None:
             Path | None,
             typer.Option(help="Write the report (PDF, page) and its tables into this folder."),
         ] = None,
+        language: LanguageOption = "en",
         format: FormatOption = Format.table,
         output: OutputOption = None,
     ) -> None:
@@ -97,7 +99,10 @@ def register(app: typer.Typer) -> None:
         Also entries and exits, and places.
         """
         from healthclusters.ecosystem import EcosystemOptions, describe_ecosystem
+        from healthclusters.ecosystem.report import report_words
         from healthclusters.ecosystem.subsectors import subsector_mapping
+
+        report_words(language)  # refused before anything is computed
 
         options = EcosystemOptions(
             year=year,
@@ -127,8 +132,8 @@ def register(app: typer.Typer) -> None:
             )
             if to is not None:
                 step("Setting the pages")
-                _write(described, to)
-        _print(described, table, format, output)
+                _write(described, to, language)
+        _print(described, table, language, format, output)
 
 
 def _register(path: str | None, given: Mapping[str, object], memory: str) -> Register:
@@ -173,31 +178,34 @@ def _others(path: str | None, regions: Path | None, memory: str) -> Register | N
     return example_regions() if path is None else None
 
 
-def _write(described: Ecosystem, folder: Path) -> None:
+def _write(described: Ecosystem, folder: Path, language: str) -> None:
     from healthclusters.run.ecosystem_report import write_ecosystem
 
     if not folder.absolute().parent.is_dir():
         raise OptionError("--to", str(folder), "a folder in a folder that exists")
-    written = write_ecosystem(described, folder)
-    typer.echo(f"Written: {len(written)} files in {folder}, begin with report.html", err=True)
+    written = write_ecosystem(described, folder, language=language)
+    first = next(p.name for p in written if p.suffix == ".html")
+    typer.echo(f"Written: {len(written)} files in {folder}, begin with {first}", err=True)
 
 
-def _print(described: Ecosystem, table: str | None, format: Format, output: Path | None) -> None:
+def _print(
+    described: Ecosystem, table: str | None, language: str, format: Format, output: Path | None
+) -> None:
     """The whole report as text, or one table; JSON and CSV are always of one table."""
     from healthclusters.base import UnknownNameError, text_table
-    from healthclusters.ecosystem.report import report_tables
+    from healthclusters.ecosystem.report import report_tables, report_text, report_words
     from healthclusters.run.ecosystem_report import options_of
 
-    tables = report_tables(described)
+    tables = report_tables(described, language)
     if table is not None and table not in tables:
         raise UnknownNameError("table of the report", table, tables)
     key = table or "subsectors"
     chosen = tables[key]
-    made = "Synthetic data.\n" if described.synthetic else ""
+    made = f"{report_words(language)('title.made_up_table')}\n" if described.synthetic else ""
     text = made + chosen.caption + "\n" + text_table(chosen.header, chosen.rows, right=chosen.right)
     frame: pl.DataFrame = chosen.frame
     write_result(
-        str(described) if table is None else text,
+        report_text(described, language) if table is None else text,
         frame,
         format=format,
         output=output,

@@ -70,7 +70,7 @@ def _shown(revision: str) -> Shown:
     return Shown(
         name="ecosystem-example",
         revision=revision,
-        reports={"en": report_of_ecosystem(found)},
+        reports={code: report_of_ecosystem(found, language=code) for code in ("en", "fr")},
         sections=tuple(section.id for section in sections),
         tables=tuple(
             NamedTable(name=t.key, title=t.caption, frame=t.frame, section=section.id)
