@@ -201,7 +201,7 @@ def _print(
         raise UnknownNameError("table of the report", table, tables)
     key = table or "subsectors"
     chosen = tables[key]
-    made = f"{report_words(language)('title.made_up_table')}\n" if described.synthetic else ""
+    made = report_words(language)("title.made_up_table") + "\n" if described.synthetic else ""
     text = made + chosen.caption + "\n" + text_table(chosen.header, chosen.rows, right=chosen.right)
     frame: pl.DataFrame = chosen.frame
     write_result(

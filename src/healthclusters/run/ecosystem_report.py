@@ -119,14 +119,23 @@ def _table(table: ReportTable) -> Table:
     return Table(
         title=table.caption,
         columns=[
-            Column(title=name, number=name in table.right, width=0 if name in table.right else 1)
-            for name in table.header
+            Column(title=name, number=name in table.right, width=_width(table, i))
+            for i, name in enumerate(table.header)
         ],
         rows=table.rows,
         key=table.key,
         data=table.frame,
         size="small" if len(table.header) > 6 else "normal",
     )
+
+
+def _width(table: ReportTable, column: int) -> float:
+    """Room of a column of words by its longest; a column of numbers takes what it needs."""
+    name = table.header[column]
+    if name in table.right:
+        return 0
+    longest = max([len(name), *(len(row[column]) for row in table.rows)])
+    return max(min(longest, 40), 6)
 
 
 def write_ecosystem(ecosystem: Ecosystem, folder: Path, *, language: str = "en") -> list[Path]:
