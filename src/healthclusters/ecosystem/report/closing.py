@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from healthclusters.ecosystem.analysis import Ecosystem
 
 
+_MOST_NOTICES = 10
+# Notices that name no firm; the others tell of one, and are for those who hold the register.
+_OF_NO_FIRM = ("REG-013", "REG-018")
+
+
 def ledger_section(ecosystem: Ecosystem, words: ReportWords) -> Section | None:
     """What changed in the way of counting, and what it did to the numbers."""
     ledger = ecosystem.register.definitions
@@ -86,7 +91,11 @@ def how_counted(ecosystem: Ecosystem, words: ReportWords) -> Section:
         words("method.left_out", what=words(f"without.{m.what}", **m.values))
         for m in ecosystem.missing
     ]
-    remarks = [f"{sentence(n.what)}. {n.remedy}" for n in register.notices[:10]]
+    notices = [n for n in register.notices if not o.confidential or n.code in _OF_NO_FIRM]
+    remarks = [f"{sentence(n.what)}. {n.remedy}" for n in notices[:_MOST_NOTICES]]
+    withheld = len(register.notices) - len(notices)
+    if withheld:
+        points.append(words("method.withheld", n=withheld))
     tables = (
         ()
         if ecosystem.intervals is None
