@@ -91,9 +91,7 @@ def how_counted(ecosystem: Ecosystem, words: ReportWords) -> Section:
         words("method.left_out", what=words(f"without.{m.what}", **m.values))
         for m in ecosystem.missing
     ]
-    notices = [n for n in register.notices if not o.confidential or n.code in _OF_NO_FIRM]
-    remarks = [f"{sentence(n.what)}. {n.remedy}" for n in notices[:_MOST_NOTICES]]
-    withheld = len(register.notices) - len(notices)
+    remarks, withheld = _remarks(ecosystem)
     if withheld:
         points.append(words("method.withheld", n=withheld))
     tables = (
@@ -105,9 +103,17 @@ def how_counted(ecosystem: Ecosystem, words: ReportWords) -> Section:
         id="method",
         title=words("method.title"),
         points=tuple(points),
-        remarks=tuple(remarks),
+        remarks=remarks,
         tables=tables,
     )
+
+
+def _remarks(ecosystem: Ecosystem) -> tuple[tuple[str, ...], int]:
+    """The first notices that may be told, and how many may not: each of those names a firm."""
+    there, everything = ecosystem.register.notices, not ecosystem.options.confidential
+    told = [n for n in there if everything or n.code in _OF_NO_FIRM]
+    said = tuple(f"{sentence(n.what)}. {n.remedy}" for n in told[:_MOST_NOTICES])
+    return said, len(there) - len(told)
 
 
 def _hidden(ecosystem: Ecosystem, words: ReportWords) -> str:

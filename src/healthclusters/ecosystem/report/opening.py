@@ -212,20 +212,6 @@ def map_section(ecosystem: Ecosystem, words: ReportWords) -> Section | None:
     ]
     if rest:
         said.append(words("map.absent", n=int(rest)))
-    rows = tuple(
-        (r["city"] or "", words.number(r["lat"], 2), words.number(r["lon"], 2),
-         words.whole(r["organisations"]))
-        for r in known.iter_rows(named=True)
-    )  # fmt: skip
-    header = words.columns("place", "latitude", "longitude", "firms")
-    table = ReportTable(
-        key="places",
-        caption=words("map.table", year=str(ecosystem.year)),
-        header=header,
-        rows=rows,
-        frame=places,
-        right=header[1:],
-    )
     first, most = known["city"][0] or words("map.largest"), known["organisations"][0]
     chart = ChartData(
         key="map",
@@ -238,6 +224,22 @@ def map_section(ecosystem: Ecosystem, words: ReportWords) -> Section | None:
         id="map",
         title=words("map.title"),
         paragraphs=tuple(said),
-        tables=(table,),
+        tables=(_place_table(ecosystem, known, words),),
         charts=(chart,),
     )
+
+
+def _place_table(ecosystem: Ecosystem, known: pl.DataFrame, words: ReportWords) -> ReportTable:
+    header = words.columns("place", "latitude", "longitude", "firms")
+    return ReportTable(
+        key="places",
+        caption=words("map.table", year=str(ecosystem.year)),
+        header=header,
+        rows=tuple(
+            (r["city"] or "", words.number(r["lat"], 2), words.number(r["lon"], 2),
+             words.whole(r["organisations"]))
+            for r in known.iter_rows(named=True)
+        ),
+        frame=ecosystem.places,
+        right=header[1:],
+    )  # fmt: skip

@@ -25,13 +25,14 @@ from healthclusters.publish.map_labels import Anchor, placed_labels
 if TYPE_CHECKING:
     from healthclusters.publish.report.language import Words
 
-_WIDE, _HIGH, _MARGIN = 520.0, 440.0, 46.0
+# As wide as a phone shows without scrolling and with letters that can be read.
+_WIDE, _HIGH, _MARGIN = 420.0, 430.0, 38.0
 _LEAST = 0.008  # radians, about 50 km: one town still has something around it
 _WHOLE = 2.5  # a country is shown whole where it is at most so many times as wide as its places
 _LARGEST = 3_000.0  # square pixels of the largest circle
 # A custom shape is scaled by half the root of its size: 4 draws a path in its own pixels.
 _OWN_PIXELS = 4.0
-_LETTERS = 12.0
+_LETTERS = 11.0  # narrower than drawn: the widest fonts are rarely there
 
 
 def place_circles(key: str, title: str, frame: pl.DataFrame, source: str, words: Words) -> Chart:
@@ -57,7 +58,7 @@ def place_circles(key: str, title: str, frame: pl.DataFrame, source: str, words:
         spec=spec,
         table=frame,
         source=words("ecosystem_charts.outlines", source=source),
-        width=round(_WIDE) + 40,
+        width=520,
     )
 
 

@@ -178,16 +178,22 @@ def _file_page(
     return answer
 
 
-def accepted_file(given: object, endings: tuple[str, ...]) -> tuple[str, bytes]:
-    """Name and content of an upload; NotSupportedError where it is too large or of another kind."""
+def accepted_file(
+    given: object, endings: tuple[str, ...], largest: int = LARGEST
+) -> tuple[str, bytes]:
+    """Name and content of an upload; NotSupportedError where it is too large or of another kind.
+
+    largest: bytes.
+    """
     if not isinstance(given, UploadedFile):
         raise NotSupportedError(_("Choose a file."))
     name = re.sub(r"[^A-Za-z0-9._-]", "_", Path(str(given.name)).name)[-150:]
     if not name.lower().endswith(endings):
         said = _("%(name)s is no file of a kind that is read here: %(endings)s.")
         raise NotSupportedError(said % {"name": name, "endings": ", ".join(endings)})
-    if given.size is None or given.size > LARGEST:
-        raise NotSupportedError(_("The file is larger than 20 MB; split it."))
+    if given.size is None or given.size > largest:
+        said = _("The file is larger than %(n)s MB; split it.")
+        raise NotSupportedError(said % {"n": largest // 1_000_000})
     return name, given.read()
 
 

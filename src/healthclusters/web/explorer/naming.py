@@ -8,8 +8,9 @@ from django.utils.translation import get_language
 from markupsafe import Markup
 
 from healthclusters.base import OptionError, UnknownNameError
+from healthclusters.base.sentences import FALLBACK
 from healthclusters.publish.frames import named_clusters
-from healthclusters.publish.report.language import FALLBACK, languages, words_in
+from healthclusters.publish.report.language import languages, words_in
 from healthclusters.web.explorer.once import once
 from healthclusters.web.results import Edition
 

@@ -28,6 +28,7 @@ class Right:
 
 ANYBODY = Right("anybody")
 SIGNED_IN = Right("signed_in")
+VIEWERS = Right("study", Role.VIEWER)
 CODERS = Right("study", Role.CODER)
 CODERS_AND_MANAGER = Right("cluster", Role.CODER)
 REVIEWERS = Right("study", Role.REVIEWER)
@@ -89,6 +90,13 @@ RIGHTS: dict[str, Right] = {
     "people:administrators": ADMINISTRATORS,
     "people:status": ADMINISTRATORS,
     "people:invite-administrator": ADMINISTRATORS,
+    # What is computed of a cluster's own data hides single firms; the rows have no address.
+    "own:list": VIEWERS,
+    "own:data": VIEWERS,
+    "own:part": VIEWERS,
+    "own:report": VIEWERS,
+    "own:upload": STEWARDS,
+    "own:remove": STEWARDS,
     # A questionnaire is answered by whoever has a link; the link says nothing of the person.
     "waves:answer": ANYBODY,
     "waves:list": STEWARDS,

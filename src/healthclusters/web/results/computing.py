@@ -38,6 +38,11 @@ def options_from(text: str) -> RunOptions:
 
 def compute(job: Job, step: Callable[[str, int], None]) -> dict[str, bytes]:
     """The results of a job, encoded, by kind. step: told what comes next and how many there are."""
+    if job.revision is None:
+        # The pages of the instruments stand on this folder, so it is not known before.
+        from healthclusters.web.instruments.own import compute_own
+
+        return compute_own(job.own, step)
     study = load_revision(job.revision)
     many = study.clusters.height > _MOST_COMPARED
     run = run_study(

@@ -88,7 +88,7 @@ def do_job(job: Job) -> bool:
 
     Where the process is told to end, the job waits for the next worker.
     """
-    _LOG.info("job %s: %s of %s", job.pk, job.kind, job.revision)
+    _LOG.info("job %s: %s of %s", job.pk, job.kind, job.revision or "own data")
     try:
         with _living(job, f"job {job.pk}"):
             results = compute(job, lambda text, steps: _say(job, text, steps))

@@ -44,6 +44,13 @@ def request_job(kind: str, revision: Revision, options: str = "{}") -> Job:
     return job
 
 
+def new_job(kind: str, options: str) -> Job:
+    """A job of something that is no revision; whoever asked names it."""
+    return Job.objects.create(
+        kind=kind, options=options, digest=digest(options), software=software_version()
+    )
+
+
 @transaction.atomic
 def claim_job(worker: str) -> Job | None:
     """The oldest job that waits or whose worker is silent, now that worker's; None where there
@@ -73,9 +80,8 @@ def finish_job(job: Job, results: dict[str, bytes]) -> bool:
     )
     if not done:
         return False
-    revision = Revision.objects.values_list("revision", flat=True).get(pk=job.revision_id)
     for kind, content in results.items():
-        keep_result(revision, kind, job.options, content)
+        keep_result(job.of, kind, job.options, content)
     return True
 
 

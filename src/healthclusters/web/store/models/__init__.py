@@ -4,11 +4,12 @@
 `history`: who changed what, when and why; `people`: who may do what; `proposals`: what waits for
 another person; `tasks`: what workers do, and their signs of life; `computing`: jobs and results;
 `uploads`: files on their way into a study; `surveys`: waves of member surveys, whose answers
-nobody can tie to a link.
+nobody can tie to a link; `own_data`: a cluster's own files for the instruments.
 """
 
 from healthclusters.web.store.models.computing import Job, Result
 from healthclusters.web.store.models.history import Change
+from healthclusters.web.store.models.own_data import OwnData
 from healthclusters.web.store.models.people import (
     ApiToken,
     Invitation,
@@ -33,6 +34,7 @@ __all__ = [
     "Job",
     "JobStatus",
     "Membership",
+    "OwnData",
     "Person",
     "Proposal",
     "ProposalStatus",

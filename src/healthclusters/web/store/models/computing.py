@@ -11,12 +11,14 @@ from healthclusters.web.store.models.tasks import JobStatus, Task
 class Job(Task):
     """Something that takes too long for a page.
 
-    kind: what to compute (`run`). options: as canonical JSON text; digest: its SHA-256. software:
-    version of the program. step, steps_done, steps: progress.
+    kind: what to compute: `run` of a published revision, or the instrument of a cluster's own
+    data. revision: null for own data, whose row (`own`) names its job. options: as canonical
+    JSON text; digest: its SHA-256. software: version of the program. step, steps_done, steps:
+    progress.
     """
 
     kind = models.CharField(max_length=50)
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="jobs")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="jobs", null=True)
     options = models.TextField()
     digest = models.CharField(max_length=64)
     software = models.CharField(max_length=50)
@@ -42,7 +44,13 @@ class Job(Task):
         indexes = [models.Index(fields=["status", "id"], name="store_jobs_queue")]
 
     def __str__(self) -> str:
-        return f"{self.kind} of {self.revision}: {self.status}"
+        return f"{self.kind} of {self.of}: {self.status}"
+
+    @property
+    def of(self) -> str:
+        """SHA-256 of what is computed."""
+        subject = self.revision or self.own
+        return str(subject.revision)
 
 
 class Result(models.Model):
