@@ -40,7 +40,20 @@ class Check:
     severity: Severity = "error"
 
 
-_SAME = "definition, unit, year"
+def _repeated(which: str) -> str:
+    """Rows of a unit that is there already in that year.
+
+    Only units that are there twice are put in order: of 100 million rows few are.
+    """
+    return f"""SELECT _line AS line, unit, year, nuts, first_nuts, first_line FROM (
+        SELECT unit, year, nuts, _line, first(coalesce(nuts, '')) OVER w AS first_nuts,
+          first(_line) OVER w AS first_line
+        FROM units SEMI JOIN (SELECT definition, unit, year FROM units GROUP BY ALL
+          HAVING count(*) > 1) twice USING (definition, unit, year)
+        WINDOW w AS (PARTITION BY definition, unit, year ORDER BY _line))
+        WHERE _line <> first_line AND {which}"""
+
+
 CHECKS: tuple[Check, ...] = (
     Check(
         code="REG-001",
@@ -55,11 +68,7 @@ CHECKS: tuple[Check, ...] = (
     Check(
         code="REG-002",
         column="nuts",
-        sql=f"""SELECT _line AS line, unit, year, nuts, first_nuts, first_line FROM (
-            SELECT *, first(coalesce(nuts, '')) OVER w AS first_nuts,
-              first(_line) OVER w AS first_line FROM units
-            WINDOW w AS (PARTITION BY {_SAME} ORDER BY _line))
-            WHERE _line <> first_line AND coalesce(nuts, '') <> first_nuts""",
+        sql=_repeated("coalesce(nuts, '') <> first_nuts"),
         what="{unit} is in two places in {year}: here in {nuts}, on line {first_line} in "
         "{first_nuts}",
         remedy="Give each site an identifier of its own, and name the firm in the column "
@@ -68,11 +77,7 @@ CHECKS: tuple[Check, ...] = (
     Check(
         code="REG-003",
         column="definition + unit + year",
-        sql=f"""SELECT _line AS line, unit, year, first_line FROM (
-            SELECT *, first(coalesce(nuts, '')) OVER w AS first_nuts,
-              first(_line) OVER w AS first_line FROM units
-            WINDOW w AS (PARTITION BY {_SAME} ORDER BY _line))
-            WHERE _line <> first_line AND coalesce(nuts, '') = first_nuts""",
+        sql=_repeated("coalesce(nuts, '') = first_nuts"),
         what="{unit} in {year} is already on line {first_line}",
         remedy="Remove one of the two rows.",
     ),
@@ -149,7 +154,10 @@ CHECKS: tuple[Check, ...] = (
         sql=f"""SELECT line, unit, year, before, employment FROM (
             SELECT _line AS line, unit, year, employment,
               lag(employment) OVER w AS before, lag(year) OVER w AS before_year
-            FROM units WINDOW w AS (PARTITION BY definition, unit ORDER BY year))
+            FROM units SEMI JOIN (SELECT definition, unit FROM units GROUP BY ALL
+              HAVING max(employment) >= 20 AND max(employment) > {JUMP} * min(employment)) uneven
+              USING (definition, unit)
+            WINDOW w AS (PARTITION BY definition, unit ORDER BY year))
             WHERE year = before_year + 1 AND greatest(before, employment) >= 20
               AND greatest(before, employment) > {JUMP} * least(before, employment)""",
         what="{unit} goes from {before} to {employment} employees in {year}",
