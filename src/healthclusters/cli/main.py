@@ -33,6 +33,7 @@ COMMANDS = (
     "import_",
     "export",
     "ecosystem",
+    "link",
     "survey",
     "impact",
     "portfolio",
