@@ -7,6 +7,7 @@ from healthclusters.base.canonical import canonical_csv
 from healthclusters.base.extras import MissingExtraError
 from healthclusters.base.names import nearest_name
 from healthclusters.base.options import NotSupportedError, OptionError, UnknownNameError
+from healthclusters.base.organisations import ORGANISATION_KINDS
 from healthclusters.base.problems import (
     DataError,
     Problem,
@@ -28,6 +29,7 @@ from healthclusters.base.tables import (
 from healthclusters.base.text import interval, text_table
 
 __all__ = [
+    "ORGANISATION_KINDS",
     "DataError",
     "Field",
     "ForeignKey",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-# Kind -> how a reader is told. A hospital takes patients in, a clinic need not; where a source does
-# not tell the two apart, `clinic` is both.
+# Kind -> how a reader is told. A hospital takes patients in, a clinic need not.
 ORGANISATION_KINDS: Mapping[str, str] = {
     "company": "company",
     "university": "university",
