@@ -39,7 +39,7 @@ spread AS (
 reaching AS (
   SELECT *, sqrt(s2 * n / (n - 1)) AS rel, 1 / greatest(s2 * s2 / s4 - 1, 1) AS d FROM spread),
 ends AS (
-  SELECT *, rel * 1.959963984540054 * (1 + 1.2103647051 * d + 1.4397863889 * d * d) AS e
+  SELECT *, rel * 1.959963984540054 * (1 + 1.2103647052 * d + 1.4400767759 * d * d) AS e
   FROM reaching)
 SELECT region, nace, x, units, unknown, lq, lq * rel AS se, lq * exp(-e) AS low, lq * exp(e) AS high
 FROM ends ORDER BY region, nace

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,11 +13,32 @@ import typer
 from healthclusters.base import OptionError
 from healthclusters.cli.common import Format, FormatOption, OutputOption, progress, write_result
 from healthclusters.cli.instrument_folder import LanguageOption
+from healthclusters.cli.option_types import (
+    CompareOption,
+    ConfidenceOption,
+    DatabaseOption,
+    DefinitionsOption,
+    DominanceOption,
+    EverythingOption,
+    LeastOption,
+    MappingOption,
+    MemoryOption,
+    NutsLevelOption,
+    RegionOption,
+    RegionsOption,
+    RegisterArgument,
+    ResidenceOption,
+    SheetOption,
+    TableOption,
+    ToOption,
+    YearOption,
+)
 
 if TYPE_CHECKING:
     import polars as pl
 
     from healthclusters.ecosystem import Ecosystem, Register
+    from healthclusters.ecosystem.register.streaming import Told
 
 
 class Scope(StrEnum):
@@ -38,58 +60,30 @@ def register(app: typer.Typer) -> None:
 
     @app.command("ecosystem")
     def ecosystem_command(
-        register: Annotated[
-            str | None,
-            typer.Argument(
-                metavar="REGISTER",
-                help="CSV, workbook or Parquet file; with --database the name of a table; a "
-                "synthetic example if left out.",
-            ),
-        ] = None,
-        sheet: Annotated[str | None, typer.Option(help="Sheet of the workbook.")] = None,
-        database: Annotated[
-            str | None, typer.Option(help="Address of a database, such as sqlite:///firms.db.")
-        ] = None,
-        residence: Annotated[
-            Path | None, typer.Option(help="CSV of staff by country of residence.")
-        ] = None,
-        definitions: Annotated[
-            Path | None, typer.Option(help="CSV of the ways of counting and their years.")
-        ] = None,
-        regions: Annotated[
-            Path | None,
-            typer.Option(help="Register of all industries and regions, for location quotients."),
-        ] = None,
-        mapping: Annotated[
-            Path | None, typer.Option(help="Folder with mapping.csv and labels.csv of your own.")
-        ] = None,
-        year: Annotated[int | None, typer.Option(help="Year; the last if left out.")] = None,
-        region: Annotated[str | None, typer.Option(help="Home region, a NUTS code.")] = None,
-        compare: Annotated[
-            list[str] | None, typer.Option(help="Region to set beside; repeatable, ten at most.")
-        ] = None,
-        nuts_level: Annotated[int, typer.Option(help="Level of regions, 0 to 3.")] = 2,
+        register: RegisterArgument = None,
+        sheet: SheetOption = None,
+        database: DatabaseOption = None,
+        residence: ResidenceOption = None,
+        definitions: DefinitionsOption = None,
+        regions: RegionsOption = None,
+        mapping: MappingOption = None,
+        year: YearOption = None,
+        region: RegionOption = None,
+        compare: CompareOption = None,
+        nuts_level: NutsLevelOption = 2,
         scope: Annotated[
             Scope, typer.Option(help="All units, or those assigned to a subsector.")
         ] = Scope.all,
-        least: Annotated[int, typer.Option(help="Fewest firms behind a number.")] = 3,
-        dominance: Annotated[float, typer.Option(help="Percent of the p % rule.")] = 10.0,
-        everything: Annotated[
-            bool,
-            typer.Option("--show-everything", help="Hide nothing: not for publication."),
-        ] = False,
-        confidence: Annotated[float, typer.Option(help="Of intervals.")] = 0.95,
+        least: LeastOption = 3,
+        dominance: DominanceOption = 10.0,
+        everything: EverythingOption = False,
+        confidence: ConfidenceOption = 0.95,
         engine: Annotated[
             Engine, typer.Option(help="What computes; spark reads Parquet files and folders.")
         ] = Engine.duckdb,
-        memory: Annotated[str, typer.Option(help="That the engine may use.")] = "1GB",
-        table: Annotated[
-            str | None, typer.Option(help="Print this table instead of the report.")
-        ] = None,
-        to: Annotated[
-            Path | None,
-            typer.Option(help="Write the report (PDF, page) and its tables into this folder."),
-        ] = None,
+        memory: MemoryOption = "1GB",
+        table: TableOption = None,
+        to: ToOption = None,
         language: LanguageOption = "en",
         format: FormatOption = Format.table,
         output: OutputOption = None,
@@ -121,8 +115,8 @@ def register(app: typer.Typer) -> None:
             if engine is Engine.spark:
                 own = _on_spark(register, given)
             else:
-                own = _register(register, given, memory)
-            others = _others(register, regions, memory)
+                own = _register(register, given, memory, partial(step, advance=0))
+            others = _others(register, regions, memory, partial(step, advance=0))
             described = describe_ecosystem(
                 own,
                 regions=others,
@@ -136,7 +130,7 @@ def register(app: typer.Typer) -> None:
         _print(described, table, language, format, output)
 
 
-def _register(path: str | None, given: Mapping[str, object], memory: str) -> Register:
+def _register(path: str | None, given: Mapping[str, object], memory: str, told: Told) -> Register:
     """The register asked for, or the synthetic example."""
     from healthclusters.base import notices, problems_text
     from healthclusters.ecosystem import example_register, read_register
@@ -149,6 +143,7 @@ def _register(path: str | None, given: Mapping[str, object], memory: str) -> Reg
     own = read_register(
         path,
         memory=memory,
+        told=told,
         **{name.removeprefix("--"): value for name, value in given.items()},  # type: ignore[arg-type]
     )
     if own.notices:
@@ -170,11 +165,11 @@ def _on_spark(path: str | None, given: Mapping[str, object]) -> Register:
     return register_on(connection, connection.read_parquet(path), name=Path(path).name)
 
 
-def _others(path: str | None, regions: Path | None, memory: str) -> Register | None:
+def _others(path: str | None, regions: Path | None, memory: str, told: Told) -> Register | None:
     from healthclusters.ecosystem import example_regions, read_register
 
     if regions is not None:
-        return read_register(regions, memory=memory)
+        return read_register(regions, memory=memory, told=told)
     return example_regions() if path is None else None
 
 

@@ -10,10 +10,24 @@ import typer
 
 from healthclusters.base import OptionError
 from healthclusters.cli.common import Format, FormatOption, OutputOption, progress, write_result
+from healthclusters.cli.option_types import (
+    AnswersOption,
+    FirstArgument,
+    FirstSheetOption,
+    LabelledOption,
+    LinkFromOption,
+    LinkMemoryOption,
+    LinkSeedOption,
+    LinkToOption,
+    ReviewFromOption,
+    SecondArgument,
+    SecondSheetOption,
+)
 
 if TYPE_CHECKING:
     import polars as pl
 
+    from healthclusters.base import Problem
     from healthclusters.ecosystem.linking import LinkAccuracy, Links
 
 
@@ -32,35 +46,18 @@ def register(app: typer.Typer) -> None:
 
     @app.command("link")
     def link_command(
-        first: Annotated[
-            Path, typer.Argument(metavar="FIRST", help="CSV file or workbook of companies.")
-        ],
-        second: Annotated[Path, typer.Argument(metavar="SECOND", help="The list to find them in.")],
-        first_sheet: Annotated[
-            str | None, typer.Option(help="Sheet of the first workbook.")
-        ] = None,
-        second_sheet: Annotated[
-            str | None, typer.Option(help="Sheet of the second workbook.")
-        ] = None,
-        answers: Annotated[
-            Path | None, typer.Option(help="The review list, filled in: column same, yes or no.")
-        ] = None,
-        labelled: Annotated[
-            Path | None, typer.Option(help="Pairs known beforehand: how good are the links?")
-        ] = None,
-        link_from: Annotated[
-            float | None, typer.Option(help="Probability from which a pair is linked; 0.9.")
-        ] = None,
-        review_from: Annotated[
-            float, typer.Option(help="Probability from which a person looks at it.")
-        ] = 0.3,
-        seed: Annotated[int, typer.Option(help="Of the pairs drawn by chance.")] = 1,
-        memory: Annotated[str, typer.Option(help="That DuckDB may use.")] = "1GB",
+        first: FirstArgument,
+        second: SecondArgument,
+        first_sheet: FirstSheetOption = None,
+        second_sheet: SecondSheetOption = None,
+        answers: AnswersOption = None,
+        labelled: LabelledOption = None,
+        link_from: LinkFromOption = None,
+        review_from: ReviewFromOption = 0.3,
+        seed: LinkSeedOption = 1,
+        memory: LinkMemoryOption = "1GB",
         rows: Annotated[Rows, typer.Option(help="What to show.")] = Rows.summary,
-        to: Annotated[
-            Path | None,
-            typer.Option(help="Write the links, the review list and the summary into this folder."),
-        ] = None,
+        to: LinkToOption = None,
         format: FormatOption = Format.table,
         output: OutputOption = None,
     ) -> None:
@@ -104,7 +101,8 @@ def _lists(*sources: tuple[Path, str | None]) -> list[pl.DataFrame]:
     from healthclusters.base import DataError, problems_text
     from healthclusters.ecosystem.linking import open_company_list
 
-    lists, problems = [], []
+    lists: list[pl.DataFrame] = []
+    problems: list[Problem] = []
     for path, sheet in sources:
         try:
             frame, notices = open_company_list(path, sheet=sheet)
@@ -164,9 +162,9 @@ def _write(found: Links, summary: str, folder: Path) -> str:
     (folder / "review.xlsx").write_bytes(review_workbook(found.review))
     (folder / "summary.txt").write_text(summary + "\n", encoding="utf-8")
     return (
-        f"Written to {folder}/: links.csv, candidates.csv, thresholds.csv, summary.txt, and the "
-        f"list for a\nperson as review.csv and review.xlsx: fill in the column `same` and give it "
-        "back with --answers."
+        f"Written to {folder}/:\n"
+        "links.csv, candidates.csv, thresholds.csv, summary.txt, and the list for a person as\n"
+        "review.csv and review.xlsx: fill in its column `same` and give it back with --answers."
     )
 
 

@@ -68,10 +68,11 @@ def open_company_list(
     raw, problems = read_table(Path(path), sheet=sheet)
     if raw is None:
         raise DataError(problems)
-    problems += [
-        _not_used(p) for p in parse_table(raw, COMPANY_LIST).problems if p.code == "TAB-010"
-    ]
+    unknown = [p for p in parse_table(raw, COMPANY_LIST).problems if p.code == "TAB-010"]
     parsed = parse_table(known_columns(raw, COMPANY_LIST), COMPANY_LIST)
+    # Where a column is missing, one that is not known may be it.
+    missing = any(p.code == "TAB-009" for p in parsed.problems)
+    problems += [p if missing else _not_used(p) for p in unknown]
     problems += parsed.problems
     if not raw.rows:
         problems.append(_without_companies(raw.file))
