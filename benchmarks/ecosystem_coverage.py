@@ -2,7 +2,7 @@
 
 Location quotients: units are drawn from a process with known probabilities of region and industry
 and log-normal sizes; the truth is the quotient of the process. Sampled totals: stratified samples
-from a fixed register. Every replicate goes through the product's own expressions.
+from a fixed register. Every replicate goes through the product's own expressions, written as SQL once.
 """
 
 from __future__ import annotations
@@ -10,7 +10,12 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from healthclusters.ecosystem.engine import collected, duckdb_connection, with_frame
+from healthclusters.ecosystem.engine import (
+    duckdb_connection,
+    frame_of,
+    ibis_module,
+    with_frame,
+)
 from healthclusters.ecosystem.indicators import location_quotients, sampled_totals
 
 REPLICATES = 400
@@ -21,7 +26,7 @@ PROCESS = np.array([[0.04, 0.16], [0.10, 0.30], [0.01, 0.39]])
 
 def quotient_coverage(units: int, spread: float) -> tuple[float, int]:
     """Share of 95 % intervals that hold the true quotient, over all cells with an interval."""
-    connection = duckdb_connection()
+    connection, ibis, sql = duckdb_connection(), ibis_module(), ""
     truth = PROCESS / PROCESS.sum(axis=1, keepdims=True) / PROCESS.sum(axis=0)
     inside = made = 0
     for stream in np.random.SeedSequence(SEED).spawn(REPLICATES):
@@ -34,7 +39,9 @@ def quotient_coverage(units: int, spread: float) -> tuple[float, int]:
                 "employment": rng.lognormal(2.0, spread, units),
             }
         )
-        found = collected(location_quotients(with_frame(connection, "units", frame)))
+        table = with_frame(connection, "units", frame)
+        sql = sql or str(ibis.to_sql(location_quotients(table), dialect="duckdb"))
+        found = frame_of(connection.con.sql(sql).to_arrow_table())
         for region, industry, low, high in (
             found.select("region", "subsector", "low", "high").drop_nulls().iter_rows()
         ):
@@ -43,11 +50,11 @@ def quotient_coverage(units: int, spread: float) -> tuple[float, int]:
     return inside / made, made
 
 
-def total_coverage(drawn: int) -> float:
+def total_coverage(drawn: int, spread: float) -> float:
     """Share of 95 % intervals that hold the register's true total."""
-    connection = duckdb_connection()
+    connection, ibis, sql = duckdb_connection(), ibis_module(), ""
     rng = np.random.default_rng(SEED)
-    sizes = {"small": rng.lognormal(1.5, 0.7, 600), "large": rng.lognormal(4.0, 0.5, 40)}
+    sizes = {"small": rng.lognormal(1.5, spread, 600), "large": rng.lognormal(4.0, 0.5, 40)}
     truth = sum(v.sum() for v in sizes.values())
     inside = 0
     for stream in np.random.SeedSequence(SEED).spawn(REPLICATES):
@@ -63,7 +70,9 @@ def total_coverage(drawn: int) -> float:
             schema=["definition", "year", "stratum", "unit", "employment", "share", "weight"],
             orient="row",
         )
-        row = collected(sampled_totals(with_frame(connection, "drawn", frame))).row(0, named=True)
+        table = with_frame(connection, "drawn", frame)
+        sql = sql or str(ibis.to_sql(sampled_totals(table), dialect="duckdb"))
+        row = frame_of(connection.con.sql(sql).to_arrow_table()).row(0, named=True)
         inside += row["low"] <= truth <= row["high"]
     return inside / REPLICATES
 
@@ -72,16 +81,18 @@ def main() -> None:
     """Print the coverage of both."""
     print(f"95 % intervals, {REPLICATES} replicates, seed {SEED}")
     for units in (100, 400, 2_000):
-        for spread in (0.5, 1.2):
+        for spread in (0.5, 1.2, 1.8):
             share, made = quotient_coverage(units, spread)
             print(
                 f"location quotient, {units:>5,} units, sizes spread {spread}: {share:.3f} of "
                 f"{made:,} intervals",
                 flush=True,
             )
-    for drawn in (10, 40, 150):
-        share = total_coverage(drawn)
-        print(f"sampled total, {drawn:>3} units a stratum: {share:.3f}", flush=True)
+    for spread in (0.7, 1.2):
+        for drawn in (10, 40, 150):
+            share = total_coverage(drawn, spread)
+            print(f"sampled total, {drawn:>3} units a stratum, sizes spread {spread}: {share:.3f}",
+                  flush=True)  # fmt: skip
 
 
 if __name__ == "__main__":
