@@ -2,7 +2,7 @@
 
 Location quotients: units are drawn from a process with known probabilities of region and industry
 and log-normal sizes; the truth is the quotient of the process. Sampled totals: stratified samples
-from a fixed register. Every replicate goes through the product's own expressions, written as SQL once.
+from a fixed register. Every replicate goes through the product's own expressions, made SQL once.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from healthclusters.ecosystem.engine import (
 )
 from healthclusters.ecosystem.indicators import location_quotients, sampled_totals
 
-REPLICATES = 400
+REPLICATES = 200
 SEED = 1
 # Probabilities of region x industry.
 PROCESS = np.array([[0.04, 0.16], [0.10, 0.30], [0.01, 0.39]])
@@ -26,7 +26,7 @@ PROCESS = np.array([[0.04, 0.16], [0.10, 0.30], [0.01, 0.39]])
 
 def quotient_coverage(units: int, spread: float) -> tuple[float, int]:
     """Share of 95 % intervals that hold the true quotient, over all cells with an interval."""
-    connection, ibis, sql = duckdb_connection(), ibis_module(), ""
+    connection, ibis, sql = duckdb_connection(threads=1), ibis_module(), ""
     truth = PROCESS / PROCESS.sum(axis=1, keepdims=True) / PROCESS.sum(axis=0)
     inside = made = 0
     for stream in np.random.SeedSequence(SEED).spawn(REPLICATES):
@@ -52,7 +52,7 @@ def quotient_coverage(units: int, spread: float) -> tuple[float, int]:
 
 def total_coverage(drawn: int, spread: float) -> float:
     """Share of 95 % intervals that hold the register's true total."""
-    connection, ibis, sql = duckdb_connection(), ibis_module(), ""
+    connection, ibis, sql = duckdb_connection(threads=1), ibis_module(), ""
     rng = np.random.default_rng(SEED)
     sizes = {"small": rng.lognormal(1.5, spread, 600), "large": rng.lognormal(4.0, 0.5, 40)}
     truth = sum(v.sum() for v in sizes.values())
