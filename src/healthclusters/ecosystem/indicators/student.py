@@ -28,4 +28,6 @@ def reach(squares: Column, fourths: Column, confidence: float) -> Column:
     effective = squares * squares / fourths.nullif(0.0)
     per_degree = 1.0 / ibis.greatest(effective - 1.0, 1.0)
     first, second = (z**2 + 1) / 4, (5 * z**4 + 16 * z**2 + 3) / 96
-    return (z * (1.0 + first * per_degree + second * per_degree * per_degree)).fill_null(z)
+    wider = z * (1.0 + first * per_degree + second * per_degree * per_degree)
+    # Engines differ in what the greatest of nothing and 1 is.
+    return effective.isnull().ifelse(z, wider)
