@@ -40,6 +40,7 @@ COMMANDS = (
     "serve",
     "worker",
     "invite",
+    "new_password",
     "backup",
     "restore",
 )

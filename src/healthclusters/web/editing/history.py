@@ -65,9 +65,11 @@ def _visible(place: Place) -> QuerySet[Change]:
     """Changes that this person may see, oldest first.
 
     Coding is blind: what others propose is shown where their reviewers see it, and what was
-    accepted of them once it is published.
+    accepted of them once it is published. Roles are for those who give them.
     """
     found = Change.objects.filter(study=place.stored).exclude(table="proposal").order_by("id")
+    if not place.rights.at_least(Role.STEWARD):
+        found = found.exclude(table="membership")
     if place.rights.at_least(Role.REVIEWER):
         return found
     published = place.stored.revisions.aggregate(last=Max("version"))["last"] or 0

@@ -62,7 +62,13 @@ class ChangePasswordForm(NewPasswordForm):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
-    field_order = ("present", "password")
+    end_tokens = forms.BooleanField(
+        label=_("End my tokens too"),
+        required=False,
+        initial=True,
+        help_text=_("Programs that enter evidence for you then need a new one."),
+    )
+    field_order = ("present", "password", "end_tokens")
 
     def __init__(self, *words: Any, person: Any, **named: Any) -> None:
         super().__init__(*words, **named)
@@ -83,7 +89,7 @@ class InviteForm(forms.Form):
     role = forms.ChoiceField(
         label=_("Role"),
         choices=[
-            (Role.VIEWER, _("Viewer: sees drafts")),
+            (Role.VIEWER, _("Viewer: sees sources, history and what is not published yet")),
             (Role.CODER, _("Coder: enters evidence")),
             (Role.REVIEWER, _("Reviewer: confirms evidence of others")),
             (Role.STEWARD, _("Steward: opens editions, invites people")),
