@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,7 +10,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from healthclusters.base import DataError, NotSupportedError
-from healthclusters.base.canonical import cell_text
 from healthclusters.model import Measure
 from healthclusters.web.editing.cells import cell_of, measure_of, scored, subject_name
 from healthclusters.web.editing.forms import (
@@ -22,11 +19,12 @@ from healthclusters.web.editing.forms import (
     add_problems,
 )
 from healthclusters.web.editing.frame import Place, page, place_of, typed_version
+from healthclusters.web.editing.standing import texts_now
 from healthclusters.web.store import actions
 from healthclusters.web.store.errors import ConflictError
 from healthclusters.web.store.keys import key_text
 from healthclusters.web.store.models import Proposal
-from healthclusters.web.store.reading import load_table, present_rows
+from healthclusters.web.store.reading import load_table
 
 
 @never_cache
@@ -117,7 +115,7 @@ def facts(request: HttpRequest, study_id: str, cluster_id: str) -> HttpResponse:
     """Propose other facts for the record of a cluster."""
     place = place_of(request, study_id)
     subject_name(place, cluster_id, "cluster")
-    now, version = record_now(place, cluster_id)
+    now, version = texts_now(place, "clusters", key_text([cluster_id]))
     form = CorrectionForm(request.POST or None, facts=now)
     if request.method == "POST" and form.is_valid():
         try:
@@ -170,11 +168,3 @@ def _corrected(
         author=place.person,
         why=form.cleaned_data["source"],
     )
-
-
-def record_now(place: Place, cluster_id: str) -> tuple[dict[str, str], int]:
-    """The cells of a cluster as texts, and the version of the record."""
-    rows = load_table(place.stored, "clusters").rows(named=True)
-    row: dict[str, Any] = next(r for r in rows if r["cluster_id"] == cluster_id)
-    record = present_rows(place.stored, "clusters").get(cluster_id=cluster_id)
-    return {name: cell_text(value) for name, value in row.items()}, record.version

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -22,7 +23,6 @@ from healthclusters.web.editing.entering import (
     kept,
     known_sources,
     previews,
-    record_now,
 )
 from healthclusters.web.editing.forms import (
     CorrectionForm,
@@ -31,6 +31,13 @@ from healthclusters.web.editing.forms import (
     add_problems,
 )
 from healthclusters.web.editing.frame import Place, page, place_of, typed_version
+from healthclusters.web.editing.naming import (
+    ProposalLine,
+    column_words,
+    names_of,
+    proposal_line,
+)
+from healthclusters.web.editing.standing import standing_of, texts_now
 from healthclusters.web.editing.words import conflict_words, entries_of
 from healthclusters.web.explorer.refusals import NoSuchPageError
 from healthclusters.web.store import actions
@@ -52,9 +59,14 @@ def queue(request: HttpRequest, study_id: str) -> HttpResponse:
         place,
         "queue.html",
         current="queue",
-        proposals=waiting.order_by("changed"),
+        lines=_lines(place, waiting.order_by("changed")),
         unreviewed=unreviewed(place).count(),
     )
+
+
+def _lines(place: Place, found: QuerySet[Proposal]) -> list[ProposalLine]:
+    names = names_of(place)
+    return [proposal_line(p, names) for p in found]
 
 
 @never_cache
@@ -109,11 +121,13 @@ def _mend_observation(request: HttpRequest, place: Place, found: Proposal) -> Ht
 
 def _mend_facts(request: HttpRequest, place: Place, found: Proposal) -> HttpResponse:
     cluster_id = _only_part(found.key)
-    now, version = record_now(place, cluster_id)
+    now, version = texts_now(place, "clusters", found.key)
     form = CorrectionForm(
         request.POST or None, facts=now, initial={**found.texts, "source": found.why}
     )
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not form.changed():
+        form.add_error(None, _("Nothing is changed."))
+    elif request.method == "POST" and form.is_valid():
         try:
             made = actions.mend_proposal(
                 place.study_id,
@@ -122,11 +136,13 @@ def _mend_facts(request: HttpRequest, place: Place, found: Proposal) -> HttpResp
                 version=typed_version(request, "version", found.version),
                 author=place.person,
                 why=form.cleaned_data["source"],
+                record_version=typed_version(request, "record_version", version),
             )
         except DataError as wrong:
             add_problems(form, wrong)
         except ConflictError:
             form.add_error(None, conflict_words(found.texts))
+            version = texts_now(place, "clusters", found.key)[1]
         else:
             return kept(request, place, made)
     return facts_page(request, place, form, cluster_id, version, proposal=found)
@@ -190,7 +206,12 @@ def accept(request: HttpRequest, study_id: str, number: int) -> HttpResponse:
         study_id,
         number,
         lambda place, version, reason: actions.accept_proposal(
-            study_id, number, version=version, reviewer=place.person, reason=reason
+            study_id,
+            number,
+            version=version,
+            reviewer=place.person,
+            reason=reason,
+            record_version=typed_version(request, "record_version", 0) or None,
         ),
         _("It is accepted and counts in the next revision."),
     )
@@ -235,15 +256,15 @@ def _shown(
     form: ReasonForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    mine = found.author == place.person
+    mine, names = found.author == place.person, names_of(place)
     observation = found.table == "observations"
-    cell = now = None
+    cell = standing = None
     if observation:
         subject_kind = place.framework.measure_by_id[found.item].subject
         measure = measure_of(place, found.item, subject_kind)
         cell = cell_of(place, found.subject, measure, reviewing=not mine)
     else:
-        now, _record_version = record_now(place, _only_part(found.key))
+        standing = standing_of(place, found)
     reviewing = not mine and place.rights.at_least(Role.REVIEWER)
     return page(
         request,
@@ -253,7 +274,10 @@ def _shown(
         status=status,
         proposal=found,
         cell=cell,
-        now=now,
+        standing=standing,
+        line=proposal_line(found, names),
+        names=names,
+        column_words=column_words,
         scored=scored(place, found.item, found.texts["value"]) if observation else [],
         entries=entries_of(place.stored, "proposal", key_text([str(found.pk)])),
         form=form or ReasonForm(),
