@@ -32,6 +32,7 @@ def observation(**more: str) -> dict[str, str]:
         "source_id": "",
         "new_title": "Annual report of the alliance 2018",
         "new_url": "https://example.org/report-2018",
+        "locator": "page 3",
         "note": "Counted in the list of members.",
         "confidence": "high",
         "do": "send",

@@ -14,6 +14,7 @@ from healthclusters.model import TABLES, GrammarError, Measure, read_value
 from healthclusters.web.store.duplicates import twin_of
 
 Sources = Sequence[tuple[str, str, str | None]]
+Choices = Sequence[tuple[str, str]]
 _CONFIDENCE = [
     ("high", _("High: the source states it")),
     ("medium", _("Medium: it follows from the source")),
@@ -41,6 +42,16 @@ def _long(rows: int) -> forms.Textarea:
 class ObservationForm(forms.Form):
     """One observation, from a source of the study or a new one."""
 
+    replaces = forms.ChoiceField(
+        label=_("What do you send?"),
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={
+            "invalid_choice": _(
+                "What you correct was changed meanwhile. Look at it and choose again."
+            )
+        },
+    )
     value = forms.CharField(label=_("Value"), max_length=200)
     as_of = forms.IntegerField(
         label=_("Year"),
@@ -52,9 +63,14 @@ class ObservationForm(forms.Form):
     source_id = forms.ChoiceField(
         label=_("Source"),
         required=False,
-        help_text=_("One is needed: choose it, or leave this empty and describe a new one below."),
+        help_text=_("Choose one that is known, or leave “A new source” and describe it below."),
     )
-    new_title = forms.CharField(label=_("New source: title"), required=False, max_length=500)
+    new_title = forms.CharField(
+        label=_("New source: title"),
+        required=False,
+        max_length=500,
+        help_text=_("Needed where the source is new."),
+    )
     new_url = forms.URLField(
         label=_("New source: address"), required=False, assume_scheme="https", max_length=2000
     )
@@ -69,25 +85,52 @@ class ObservationForm(forms.Form):
     )
     locator = forms.CharField(
         label=_("Where in the source"),
-        required=False,
         max_length=500,
-        help_text=_("Page, section or table."),
+        help_text=_("Page, section or table, so that another person finds it."),
     )
     note = forms.CharField(
         label=_("The evidence in your own words"),
-        required=False,
+        max_length=2000,
         widget=_long(3),
         help_text=_("Do not copy sentences, and name no private person."),
     )
     confidence = forms.ChoiceField(label=_("Confidence"), choices=_CONFIDENCE)
 
-    def __init__(self, *words: Any, measure: Measure, sources: Sources, **named: Any) -> None:
+    def __init__(
+        self,
+        *words: Any,
+        measure: Measure,
+        sources: Sources,
+        correctable: Choices = (),
+        **named: Any,
+    ) -> None:
         super().__init__(*words, **named)
         self._measure, self._sources = measure, sources
+        _without_optional(self, "source_id", "new_title", "replaces")
+        self._offer(correctable)
+        if measure.kind in ("level", "yes_no"):
+            self.fields["value"] = forms.ChoiceField(
+                label=_("Value"), choices=[("", _("Choose")), *value_choices(measure)]
+            )
         chosen: Any = self.fields["source_id"]
         titled = sorted((f"{title} ({name})", name) for name, title, _address in sources)
         chosen.choices = [("", _("A new source")), *((name, said) for said, name in titled)]
         self.fields["value"].help_text = value_help(measure)
+
+    def _offer(self, correctable: Choices) -> None:
+        """Which values can be said to be wrong; no question where there is none."""
+        if not correctable:
+            del self.fields["replaces"]
+            return
+        asked: Any = self.fields["replaces"]
+        other = _("Another value, such as a newer one. What is there stays.")
+        wrong = _("A correction: %(value)s is wrong, and this takes its place.")
+        asked.choices = [("", other), *((n, wrong % {"value": said}) for n, said in correctable)]
+
+    def corrected(self) -> tuple[str, int | None]:
+        """The observation that this corrects and its version; empty and None for none."""
+        name, _colon, version = self.cleaned_data.get("replaces", "").rpartition(":")
+        return name, int(version) if name else None
 
     def clean_value(self) -> str:
         """Inside the grammar of the measure."""
@@ -195,17 +238,36 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), required=False, widget=_long(2), max_length=2000)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
+    def __init__(self, *words: Any, **named: Any) -> None:
+        super().__init__(*words, **named)
+        _without_optional(self, "reason")
+
+
+def _without_optional(form: forms.Form, *names: str) -> None:
+    """Fields that may be empty in some cases only: their help says in which, not “optional”."""
+    for name in names:
+        form.fields[name].needed = True  # type: ignore[attr-defined]
+
 
 def value_help(measure: Measure) -> str:
     """How a value of this measure is written."""
     said = {
         "number": _("A number such as 270, or a bound such as >=200 or <=15."),
         "rank": _("A whole number from 1, or a bound such as <=10."),
-        "yes_no": _("1 for yes, 0 for no."),
-        "level": ", ".join(measure.levels),
-    }[measure.kind]
-    absences = ", ".join(measure.absences)
-    return f"{said} {absences}".strip()
+    }.get(measure.kind)
+    if said is None:
+        return ""
+    absences = _(" Or the word: %(words)s.") % {"words": ", ".join(measure.absences)}
+    return f"{said}{absences if measure.absences else ''}"
+
+
+def value_choices(measure: Measure) -> list[tuple[str, Any]]:
+    """The values of a measure that has a few."""
+    if measure.kind == "yes_no":
+        values: list[tuple[str, Any]] = [("1", _("yes")), ("0", _("no"))]
+    else:
+        values = [(level, level.replace("_", " ")) for level in measure.levels]
+    return [*values, *((word, word.replace("_", " ")) for word in measure.absences)]
 
 
 def add_problems(form: forms.Form, wrong: DataError) -> None:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
 from healthclusters.model import TABLES, Framework
+from healthclusters.scoring import Outlook
 from healthclusters.web.editing.frame import Place
 from healthclusters.web.store.models import Proposal
 from healthclusters.web.store.reading import present_rows
@@ -160,13 +161,14 @@ class ProposalLine:
     about: str
     what: str
     value: str
+    outlook: Outlook | None = None
 
 
-def proposal_line(found: Proposal, names: Names) -> ProposalLine:
+def proposal_line(found: Proposal, names: Names, outlook: Outlook | None = None) -> ProposalLine:
     """A proposal of any table, named."""
     if found.table == "observations":
         about, what = names.subject(found.subject), names.measure(found.item)
-        return ProposalLine(found, about, what, str(found.texts.get("value", "")))
+        return ProposalLine(found, about, what, str(found.texts.get("value", "")), outlook)
     about = names.record(found.table, found.key)
     facts = ", ".join(column_words(name) for name in found.texts)
     return ProposalLine(found, about, f"{table_words(found.table)}: {facts}", "")

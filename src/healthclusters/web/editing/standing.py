@@ -8,8 +8,12 @@ from typing import Any
 from healthclusters.base.canonical import cell_text
 from healthclusters.web.editing.frame import Place
 from healthclusters.web.store.actions.rows import cells_of
-from healthclusters.web.store.keys import digest
-from healthclusters.web.store.models import RECORDS, Change, Proposal
+from healthclusters.web.store.keys import digest, key_text
+from healthclusters.web.store.models import RECORDS, Change, Proposal, SourceArchive
+from healthclusters.web.store.reading import present_rows
+
+_WAITING = ("draft", "in_review", "refused")
+_COMPARED = ("value", "as_of", "source_id", "locator", "note", "confidence", "status")
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,15 @@ class Fact:
     before: str
     now: str
     proposed: str
+
+
+@dataclass(frozen=True)
+class SourceSeen:
+    """A source that is named, so that it can be checked: its row, and addresses of lasting
+    copies."""
+
+    row: Any
+    copies: list[str]
 
 
 @dataclass(frozen=True)
@@ -46,7 +59,7 @@ def standing_of(place: Place, found: Proposal) -> Standing:
     now, version = texts_now(place, found.table, found.key)
     stale = version != found.record_version
     before = _texts_then(place, found, version) if stale else now
-    waits = found.status in ("draft", "in_review", "refused")
+    waits = found.status in _WAITING
     if not waits:  # what is decided is shown as it was decided about
         now = before
     facts = [
@@ -54,6 +67,28 @@ def standing_of(place: Place, found: Proposal) -> Standing:
         for name, text in found.texts.items()
     ]
     return Standing(version, stale and waits and bool(now), waits and not now, facts)
+
+
+def replaced_standing(place: Place, found: Proposal) -> Standing | None:
+    """The observation that a correction takes the place of; None where it takes no place."""
+    name = found.texts.get("replaces", "")
+    if not name:
+        return None
+    now, version = texts_now(place, "observations", key_text([name]))
+    waits = found.status in _WAITING
+    stale = waits and version != found.record_version and bool(now)
+    facts = [Fact(c, "", now.get(c, ""), found.texts.get(c, "")) for c in _COMPARED]
+    return Standing(version, stale, waits and not now, [f for f in facts if f.now or f.proposed])
+
+
+def source_of(place: Place, found: Proposal) -> SourceSeen | None:
+    """The source of the study that an observation names; None for a new one."""
+    name = found.texts.get("source_id", "")
+    row = present_rows(place.stored, "sources").filter(source_id=name).first()
+    if row is None:
+        return None
+    copies = SourceArchive.objects.filter(study=place.stored, source_id=name)
+    return SourceSeen(row, list(copies.values_list("url", flat=True)))
 
 
 def _record(place: Place, table: str, key: str) -> Any:

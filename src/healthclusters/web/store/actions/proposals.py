@@ -51,7 +51,8 @@ def propose_observation(
     texts: cells by column but those of the id, the coder and the status. source: a new source that
     it comes from. name: its observation_id, made here where it is empty; NotSupportedError for one
     that is taken. replaces: observation_id of the wrong one that it corrects, which is superseded
-    when this is accepted; replaces_version: of it, as it was looked at. Raises DataError with every problem that its acceptance would meet.
+    when this is accepted; replaces_version: of it, as it was looked at. Raises DataError with every
+    problem that its acceptance would meet.
     """
     stored = locked(study_id)
     cells = {column: text for column, text in texts.items() if column not in _OURS}
