@@ -102,7 +102,7 @@ def test_a_changed_role_moves_ranks_and_is_told():
     one = assess(study(fw, {"c": "sample", "d": "sample"}, answers))
     two = assess(study(fw, {"c": "mentioned", "d": "sample"}, answers))
     result = changes_between(one, two)
-    assert (result.points.height, result.scores.height, result.ranks) == (0, 0, 2)
+    assert (result.points.height, result.scores.height, result.ranks.height) == (0, 0, 2)
     assert result.clusters.row(0) == ("c", "changed", ["role"], "sample", "mentioned")
 
 

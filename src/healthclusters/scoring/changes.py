@@ -33,7 +33,8 @@ class Changes:
       (added, removed, changed), `columns`, `before`, `after` (in words).
     rules: items whose rule or measure changed or that are in one framework only, and a changed
       reference year, in words.
-    ranks: how many clusters of the sample have another range of ranks.
+    ranks: clusters of the sample, and focal ones set beside it, whose range of ranks changed:
+      `cluster_id`, `best_before`, `worst_before`, `best_after`, `worst_after`.
     names: of clusters, by id, and labels of items, by id, for the texts.
     """
 
@@ -44,7 +45,7 @@ class Changes:
     observations: pl.DataFrame
     clusters: pl.DataFrame
     rules: list[str]
-    ranks: int
+    ranks: pl.DataFrame
     names: Mapping[str, str] = field(default_factory=dict, repr=False)
     labels: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -70,7 +71,7 @@ class Changes:
         lines = [
             f"Against {before_id} (revision {before_revision[:12]}): "
             f"changed observations: {self.observations.height}, points: {self.points.height}, "
-            f"totals: {self.scores.height}, rank ranges: {self.ranks}."
+            f"totals: {self.scores.height}, rank ranges: {self.ranks.height}."
         ]
         lines += [f"Rule: {rule}" for rule in self.rules]
         lines += [
@@ -234,12 +235,17 @@ def _sources_changed(before: Study, after: Study) -> bool:
     return set(one) != set(two)
 
 
-def _changed_ranks(before: pl.DataFrame, after: pl.DataFrame) -> int:
-    columns = ["cluster_id", "best_rank", "worst_rank"]
+def _changed_ranks(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    ranked = pl.col("role").is_in(["sample", "focal"])
     one, two = (
-        set(s.filter(pl.col("role") == "sample").select(columns).rows()) for s in (before, after)
+        s.filter(ranked).select("cluster_id", best="best_rank", worst="worst_rank")
+        for s in (before, after)
     )
-    return len({row[0] for row in one ^ two})
+    joined = one.join(two, on="cluster_id", suffix="_after").rename(
+        {"best": "best_before", "worst": "worst_before"}
+    )
+    other = [pl.col(f"{c}_before").ne_missing(pl.col(f"{c}_after")) for c in ("best", "worst")]
+    return joined.filter(pl.any_horizontal(other)).sort("cluster_id")
 
 
 def _changed_clusters(before: Study, after: Study) -> pl.DataFrame:

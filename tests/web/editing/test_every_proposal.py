@@ -1,4 +1,4 @@
-"""Every page with every kind of proposal in every state, for every role; and what becomes of one."""
+"""Every page with every kind of proposal in every state, for every role; what becomes of one."""
 
 from __future__ import annotations
 

@@ -108,7 +108,8 @@ def changes_text(study: Study, changes: Changes | None, groups: pl.DataFrame | N
         f"{numbered(changes.observations.height, 'observation')}, "
         f"{numbered(changes.points.height, 'point')}, "
         f"{numbered(changes.scores.height, 'total')}, "
-        f"{numbered(changes.ranks, 'range')} of ranks, {_groups_counted(groups)}.",
+        f"{numbered(changes.ranks.height, 'range')} of ranks (of clusters of the sample and focal "
+        f"ones), {_groups_counted(groups)}.",
         "",
         *(f"- Rule: {plain(rule)}" for rule in changes.rules),
         *(
@@ -121,6 +122,12 @@ def changes_text(study: Study, changes: Changes | None, groups: pl.DataFrame | N
         for r in changes.scores.iter_rows(named=True):
             was = _range(r["known_before"], r["most_before"])
             now = _range(r["known_after"], r["most_after"])
+            lines.append(f"| {plain(changes.name(r['cluster_id']))} | {was} | {now} |")
+    if changes.ranks.height:
+        lines += ["", "| cluster | ranks before | ranks now |", "| --- | --- | --- |"]
+        for r in changes.ranks.iter_rows(named=True):
+            was = f"{r['best_before']} to {r['worst_before']}"
+            now = f"{r['best_after']} to {r['worst_after']}"
             lines.append(f"| {plain(changes.name(r['cluster_id']))} | {was} | {now} |")
     if changes.points.height:
         lines += [

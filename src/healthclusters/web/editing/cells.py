@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +39,7 @@ class Cell:
     observations: list[Any] = field(default_factory=list)
     mine: list[Proposal] = field(default_factory=list)
     others: list[Proposal] = field(default_factory=list)
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 def scored(place: Place, measure_id: str, value: str) -> list[Scored]:
@@ -98,16 +100,16 @@ def cell_of(place: Place, subject: str, measure: Measure, *, reviewing: bool = F
         observations=observations if is_open or manages else [],
         mine=mine,
         others=others if is_open else [],
+        titles=dict(present_rows(place.stored, "sources").values_list("source_id", "title")),
     )
 
 
 def correctable(place: Place, cell: Cell) -> list[tuple[str, str]]:
     """Observations that may be said to be wrong: what a form sends back, and words for people."""
-    titles = dict(present_rows(place.stored, "sources").values_list("source_id", "title"))
     return [
         (
             f"{o.observation_id}:{o.version}",
-            f"{o.value} ({o.as_of or _('no year')}, {titles.get(o.source_id, o.source_id)})",
+            f"{o.value} ({o.as_of or _('no year')}, {cell.titles.get(o.source_id, o.source_id)})",
         )
         for o in cell.observations
         if o.status != "superseded"

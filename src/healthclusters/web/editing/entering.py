@@ -177,7 +177,8 @@ def facts(request: HttpRequest, study_id: str, cluster_id: str) -> HttpResponse:
     place = place_of(request, study_id)
     subject_name(place, cluster_id, "cluster")
     now, version = texts_now(place, "clusters", key_text([cluster_id]))
-    form = CorrectionForm(request.POST or None, facts=now)
+    areas = place.framework.vocabularies.get("focus_areas", {})
+    form = CorrectionForm(request.POST or None, facts=now, focus_areas=areas)
     if request.method == "POST" and form.is_valid():
         try:
             made = _corrected(request, place, cluster_id, form, version)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -10,7 +10,9 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from healthclusters.base import DataError
-from healthclusters.model import TABLES, GrammarError, Measure, read_value
+from healthclusters.base.tables import did_you_mean
+from healthclusters.model import TABLES, GrammarError, Measure, Text, read_value
+from healthclusters.web.editing.naming import column_words
 from healthclusters.web.store.duplicates import twin_of
 
 Sources = Sequence[tuple[str, str, str | None]]
@@ -20,19 +22,20 @@ _CONFIDENCE = [
     ("medium", _("Medium: it follows from the source")),
     ("low", _("Low: inferred")),
 ]
-_FACTS = (
-    "name",
-    "aliases",
-    "region",
-    "city",
-    "lat",
-    "lon",
-    "founded",
-    "founded_by",
-    "cluster_organisation",
-    "website",
-    "focus_areas",
-)
+# Facts of a cluster that a form changes, how long each may be, and what to write.
+_FACTS: dict[str, tuple[int, Any]] = {
+    "name": (200, _("As the cluster calls itself.")),
+    "aliases": (500, _("Other names, with a semicolon between them.")),
+    "region": (200, _("The home region.")),
+    "city": (200, _("The town in which the cluster organisation has its seat.")),
+    "lat": (30, _("Of the town, in degrees, such as 49.61; north is positive.")),
+    "lon": (30, _("Of the town, in degrees, such as 6.13; east is positive.")),
+    "founded": (10, _("The year, such as 2008.")),
+    "founded_by": (200, _("Who founded it.")),
+    "cluster_organisation": (200, _("The legal body that manages the cluster.")),
+    "website": (500, _("The address, beginning with https://.")),
+    "focus_areas": (500, _("From the list below, with a semicolon between them.")),
+}
 
 
 def _long(rows: int) -> forms.Textarea:
@@ -206,25 +209,40 @@ class CorrectionForm(forms.Form):
         help_text=_("Where it can be seen: an address, or title and page."),
     )
 
-    def __init__(self, *words: Any, facts: dict[str, str], **named: Any) -> None:
+    def __init__(
+        self, *words: Any, facts: dict[str, str], focus_areas: Mapping[str, Text], **named: Any
+    ) -> None:
         super().__init__(*words, **named)
-        self._facts = facts
+        self._facts, self._focus_areas = facts, focus_areas
         schema = TABLES["clusters"]
         made: dict[str, forms.Field] = {}
-        for name in _FACTS:
+        for name, (longest, said) in _FACTS.items():
             field = schema.field(name)
-            label = name.replace("_", " ").capitalize()
             about: dict[str, Any] = {
-                "label": label,
-                "help_text": field.description,
+                "label": column_words(name),
+                "help_text": said,
                 "required": field.required,
             }
             if field.enum:
                 choices = [("", ""), *((word, word) for word in field.enum)]
                 made[name] = forms.ChoiceField(choices=choices, initial=facts[name], **about)
             else:
-                made[name] = forms.CharField(max_length=2000, initial=facts[name], **about)
+                made[name] = forms.CharField(max_length=longest, initial=facts[name], **about)
+        known = "; ".join(focus_areas)
+        made["focus_areas"].help_text = f"{_FACTS['focus_areas'][1]} {_('Known are:')} {known}"
         self.fields = {**made, "source": self.fields["source"]}
+
+    def clean_focus_areas(self) -> str:
+        """Words of the framework's list, each unknown one named with the nearest."""
+        written: str = self.cleaned_data["focus_areas"]
+        areas = [part.strip() for part in written.split(";") if part.strip()]
+        wrong = [area for area in areas if area not in self._focus_areas]
+        if wrong:
+            said = [f"{area}: {did_you_mean(area, self._focus_areas)}".strip() for area in wrong]
+            raise forms.ValidationError(
+                _("Not in the list of focus areas: %(wrong)s") % {"wrong": "; ".join(said)}
+            )
+        return "; ".join(areas) if written != self._facts["focus_areas"] else written
 
     def changed(self) -> dict[str, str]:
         """The cells that are other than now."""

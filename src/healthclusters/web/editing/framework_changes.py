@@ -20,6 +20,7 @@ from healthclusters.model import (
 from healthclusters.scoring import Changes, assess, changes_between
 
 _TEXTS = ("label", "question")
+_MOST = 500
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,10 @@ def _item(item: Item, given: Mapping[str, str], problems: list[Problem]) -> Item
     for what, text_of in texts.items():
         for language in ("en", "fr"):
             text = given.get(f"{what}-{language}-{item.id}", "").strip()
-            if text:
+            if len(text) > _MOST:
+                said = f"the {what} of {item.id} ({language}) has {len(text)} characters"
+                problems.append(_problem(said, f"Write at most {_MOST}."))
+            elif text:
                 text_of[language] = text
     rule = _rule_given(item, given, problems)
     return replace(item, label=texts["label"], question=texts["question"], rule=rule)
@@ -122,10 +126,8 @@ def _rule_given(item: Item, given: Mapping[str, str], problems: list[Problem]) -
 def _word_problems(item: Item, measure: Measure) -> list[Problem]:
     found = []
     for what, language, named in differing_words(item, measure):
-        text = getattr(item, what)[language]
-        said = (
-            f"the {what} of {item.id} ({language}) names {named}, the rule is {item.rule}: {text}"
-        )
+        said = f"the {what} of {item.id} ({language}) names {named}, the rule is {item.rule}"
+        said += f": {getattr(item, what)[language]}"
         remedy = "Write the number of the rule in it, or leave every number out."
         found.append(Problem(code="FRM-020", file="framework.yaml", what=said, remedy=remedy))
     return found

@@ -142,7 +142,10 @@ def _mend_facts(request: HttpRequest, place: Place, found: Proposal) -> HttpResp
     cluster_id = _only_part(found.key)
     now, version = texts_now(place, "clusters", found.key)
     form = CorrectionForm(
-        request.POST or None, facts=now, initial={**found.texts, "source": found.why}
+        request.POST or None,
+        facts=now,
+        focus_areas=place.framework.vocabularies.get("focus_areas", {}),
+        initial={**found.texts, "source": found.why},
     )
     if request.method == "POST" and form.is_valid() and not form.changed():
         form.add_error(None, _("Nothing is changed."))
@@ -306,7 +309,7 @@ def _shown(
         names=names,
         column_words=column_words,
         scored=scored(place, found.item, found.texts["value"]) if observation else [],
-        entries=entries_of(place.stored, "proposal", key_text([str(found.pk)])),
+        entries=entries_of(place.stored, "proposal", key_text([str(found.pk)]), names),
         form=form or ReasonForm(),
         mine=mine,
         mendable=mine and found.status in _MENDABLE,
