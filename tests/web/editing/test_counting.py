@@ -116,7 +116,7 @@ def test_a_correction_takes_the_place_of_the_wrong_value(
     rows = load_study(STUDY).observations.filter(pl.col("observation_id") == first)
     assert rows["status"].to_list() == ["superseded"]
     history = text(reviewer.get(f"{EDIT}/history/", {"of": "observations", "key": f'["{first}"]'}))
-    assert "corrected by" in history
+    assert "corrected to 285" in history
 
 
 def test_a_correction_of_what_was_changed_since_is_accepted_as_it_was_seen(

@@ -126,8 +126,8 @@ def changes_text(study: Study, changes: Changes | None, groups: pl.DataFrame | N
     if changes.ranks.height:
         lines += ["", "| cluster | ranks before | ranks now |", "| --- | --- | --- |"]
         for r in changes.ranks.iter_rows(named=True):
-            was = f"{r['best_before']} to {r['worst_before']}"
-            now = f"{r['best_after']} to {r['worst_after']}"
+            was = _ranks(r["best_before"], r["worst_before"])
+            now = _ranks(r["best_after"], r["worst_after"])
             lines.append(f"| {plain(changes.name(r['cluster_id']))} | {was} | {now} |")
     if changes.points.height:
         lines += [
@@ -138,6 +138,10 @@ def changes_text(study: Study, changes: Changes | None, groups: pl.DataFrame | N
         for row in changes.named_points():
             lines.append("| " + " | ".join(plain(v) for v in row) + " |")
     return "\n".join([*lines, *_groups_lines(groups), ""])
+
+
+def _ranks(best: int | None, worst: int | None) -> str:
+    return "not ranked" if best is None else f"{best} to {worst}"
 
 
 def _groups_counted(groups: pl.DataFrame | None) -> str:

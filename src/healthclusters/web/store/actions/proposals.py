@@ -299,7 +299,7 @@ def _supersede(proposal: Proposal, replaced: str, reason: str) -> None:
         {"status": "superseded"},
         version=proposal.record_version or 0,
         author=proposal.author,
-        reason=f"corrected by {proposal.texts['observation_id']}: {reason}",
+        reason=f"corrected to {proposal.texts['value']}: {reason}",
     )
 
 
