@@ -14,7 +14,7 @@ from typing import Any, Literal
 import polars as pl
 
 from healthclusters.model import TABLES, Item, Study, point_of, read_value
-from healthclusters.scoring.assessment import Assessment, assess
+from healthclusters.scoring import points as pointing
 from healthclusters.scoring.resolution import kept_observations, resolve_cells
 
 Reason = Literal["status", "confidence", "year", "later", "settles", "text"]
@@ -139,15 +139,14 @@ def _outlook(before: Study, after: Study, row: Mapping[str, Any], totals: bool) 
     return Outlook(
         reference_year=after.framework.reference_year,
         items=tuple(_item(was, now, after, item, row) for item in items),
-        totals=_totals(assess(before), assess(after)) if totals else (),
+        totals=_totals(before, after, items) if totals else (),
     )
 
 
 def _cells(study: Study, items: Sequence[Item], subject: str) -> dict[str, dict[str, Any]]:
     """The resolved cell of each item, by item."""
     here = study.observations.filter(pl.col("subject") == subject)
-    kept = kept_observations(here, study.sources, independent=False)
-    found = resolve_cells(kept, study.framework, items, study.framework.reference_year)
+    found = _resolved(replace(study, observations=here), items)
     return {row["item_id"]: row for row in found.iter_rows(named=True)}
 
 
@@ -203,12 +202,20 @@ def _why(ahead: Mapping[str, Any], row: Mapping[str, Any], item: Item, after: St
     return "text"
 
 
-def _totals(before: Assessment, after: Assessment) -> tuple[TotalOutlook, ...]:
-    names = dict(after.study.clusters.select("cluster_id", "name").iter_rows())
-    columns = ["cluster_id", "known", "most"]
-    joined = before.scores.select(columns).join(
-        after.scores.select(columns), on="cluster_id", suffix="_after"
+def _totals(before: Study, after: Study, items: Sequence[Item]) -> tuple[TotalOutlook, ...]:
+    """Only the items that read the measure can change, so the others are resolved once."""
+    framework = after.framework
+    was = _resolved(before, framework.items)
+    others = was.filter(~pl.col("item_id").is_in([i.id for i in items]))
+    now = pl.concat([others, _resolved(after, items)]).sort("subject", "item_id")
+    one, two = (
+        pointing.totals(
+            pointing.cluster_points(after.clusters, cells, framework), len(framework.items)
+        ).select("cluster_id", "known", "most")
+        for cells in (was, now)
     )
+    names = dict(after.clusters.select("cluster_id", "name").iter_rows())
+    joined = one.join(two, on="cluster_id", suffix="_after").sort("cluster_id")
     return tuple(
         TotalOutlook(
             cluster_id=name,
@@ -218,5 +225,10 @@ def _totals(before: Assessment, after: Assessment) -> tuple[TotalOutlook, ...]:
             known_after=known_after,
             most_after=most_after,
         )
-        for name, known, most, known_after, most_after in joined.sort("cluster_id").iter_rows()
+        for name, known, most, known_after, most_after in joined.iter_rows()
     )
+
+
+def _resolved(study: Study, items: Sequence[Item]) -> pl.DataFrame:
+    kept = kept_observations(study.observations, study.sources, independent=False)
+    return resolve_cells(kept, study.framework, items, study.framework.reference_year)

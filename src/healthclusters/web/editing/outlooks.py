@@ -14,21 +14,8 @@ from healthclusters.scoring import Outlook, outlook_of, standing_outlook
 from healthclusters.scoring.outlook import ItemOutlook
 from healthclusters.web.editing.frame import Place
 from healthclusters.web.store.models import Proposal, ProposalStatus
+from healthclusters.web.store.models.records import attribute
 from healthclusters.web.store.reading import info_of, load_table, present_rows
-
-_COLUMNS = (
-    "observation_id",
-    "subject",
-    "item",
-    "value",
-    "as_of",
-    "source_id",
-    "locator",
-    "note",
-    "confidence",
-    "coder",
-    "status",
-)
 
 
 def study_about(place: Place, subjects: Iterable[str]) -> Study:
@@ -41,16 +28,11 @@ def study_about(place: Place, subjects: Iterable[str]) -> Study:
     )
     wanted |= {*near["cluster_id"], *near["countries"].explode().drop_nulls()}
     rows = present_rows(place.stored, "observations").filter(subject__in=sorted(wanted))
-    schema = _types()
-    found = list(rows.order_by("observation_id").values_list(*_COLUMNS))
-    seen = pl.DataFrame(found, schema={n: schema[n] for n in _COLUMNS}, orient="row")
-    tables = {"clusters": near, "observations": seen.select(list(schema))}
+    types = {field.name: field.dtype for field in TABLES["observations"].fields}
+    found = list(rows.order_by("observation_id").values_list(*map(attribute, types)))
+    seen = pl.DataFrame(found, schema=types, orient="row")
+    tables = {"clusters": near, "observations": seen}
     return make_study(info_of(place.stored), place.framework, tables)
-
-
-def _types() -> dict[str, Any]:
-    """Types of the columns of observations, in their order."""
-    return {field.name: field.dtype for field in TABLES["observations"].fields}
 
 
 def outlook_for(

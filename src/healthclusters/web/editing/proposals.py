@@ -51,7 +51,7 @@ from healthclusters.web.store.errors import ConflictError
 from healthclusters.web.store.keys import key_text
 from healthclusters.web.store.models import Proposal, ProposalStatus, Role
 
-_ASKED = 50
+_ASKED = 20
 _MENDABLE = (ProposalStatus.DRAFT, ProposalStatus.REFUSED)
 
 

@@ -32,7 +32,7 @@ from healthclusters.web.store.errors import ConflictError
 from healthclusters.web.store.models import Revision
 from healthclusters.web.store.reading import load_study
 
-_ASKED = 100
+_ASKED = 50
 
 
 @never_cache
