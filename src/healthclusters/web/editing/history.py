@@ -133,6 +133,7 @@ def bring_back(request: HttpRequest, study_id: str, number: int) -> HttpResponse
             version=int(version),
             author=place.person,
             reason=reason,
+            undo=undo,
         )
     except (DataError, NotSupportedError, ConflictError) as refusal:
         messages.error(request, str(refusal))
