@@ -256,7 +256,7 @@ def test_a_study_from_a_framework_of_ones_own(steward: Client) -> None:
     assert made.observations.is_empty()
     assert made.sources["source_id"].to_list() == [source.framework.source]
     wrong = SimpleUploadedFile(
-        "framework.yaml", framework.replace("kind: count", "kind: heap").encode()
+        "framework.yaml", framework.replace("kind: number", "kind: heap").encode()
     )
     refused = steward.post(new, {**given, "study_id": "own-2", "file": wrong})
     assert refused.status_code == 400
