@@ -17,6 +17,7 @@ from healthclusters.base import NotSupportedError, OptionError
 from healthclusters.scoring import AgreementOptions, assess, coder_agreement
 from healthclusters.web.editing.cells import Cell, cell_of, scored
 from healthclusters.web.editing.frame import Place, page, place_of, typed
+from healthclusters.web.editing.naming import names_of
 from healthclusters.web.explorer.refusals import NoSuchPageError, check_names, one_of
 from healthclusters.web.store import actions
 from healthclusters.web.store.errors import ConflictError
@@ -74,6 +75,7 @@ def conflicts(request: HttpRequest, study_id: str) -> HttpResponse:
         "conflicts.html",
         current="conflicts",
         cells=[(subject, framework.measure_by_id[name]) for subject, name in found],
+        names=names_of(place),
     )
 
 
@@ -105,6 +107,7 @@ def conflict(request: HttpRequest, study_id: str, subject: str, item: str) -> Ht
         current="conflicts",
         status=400 if wrong else 200,
         cell=cell,
+        names=names_of(place),
         sides=sides,
         wrong=wrong,
         items=[i for i in place.framework.items if i.measure == item],

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from healthclusters.base import OptionError, UnknownNameError
 from healthclusters.web.editing.frame import Place, page, place_of, typed
+from healthclusters.web.editing.naming import names_of
 from healthclusters.web.explorer.refusals import check_names, whole_number
 from healthclusters.web.store import actions
 from healthclusters.web.store.duplicates import twins
@@ -63,6 +64,7 @@ def stale(request: HttpRequest, study_id: str) -> HttpResponse:
         "stale.html",
         current="stale",
         years=years,
+        names=names_of(place),
         old=old.head(_MOST_ROWS).rows(named=True),
         old_in_all=old.height,
         countries=set(load_table(place.stored, "countries")["alpha3"]),

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from healthclusters.web.people.addresses import Right, right_of
-from healthclusters.web.people.rights import rights_of
+from healthclusters.web.people.rights import manages, rights_of
 from healthclusters.web.store.actions.people import seen
 
 
@@ -64,4 +64,4 @@ def _has(request: HttpRequest, right: Right, named: dict[str, Any]) -> bool:
     rights = rights_of(request.user, study_id)
     if right.scope == "cluster" and rights.may_propose(named.get("cluster_id", "")):
         return True
-    return rights.at_least(right.role)
+    return manages(right, rights) or rights.at_least(right.role)
