@@ -69,6 +69,22 @@ def test_a_page_asks_the_same_for_one_cluster_and_for_all(client: Client, bundle
 
 
 @pytest.mark.usefixtures("rolled_back")
+def test_every_published_study_and_edition_can_be_found(client: Client, bundled: Study) -> None:
+    assert client.get("/")["Location"] == S
+    listed = Page(client.get("/studies/").content.decode())
+    assert listed.links.count(S) == 1
+    info = replace(bundled.info, id="hse-2026", title="The edition of 2026")
+    actions.import_study(make_study(info, bundled.framework, tables_of(bundled)), author="a")
+    assert client.get("/")["Location"] == "/studies/"
+    listed = Page(client.get("/studies/").content.decode())
+    assert "The edition of 2026" in listed.words
+    assert {"/studies/hse-2026/", S} <= {*listed.links}
+    page = Page(client.get(S).content.decode())
+    assert {"/studies/hse-2026/", "/studies/"} <= {*page.links}
+    assert client.get("/studies/?x=1").status_code == 400
+
+
+@pytest.mark.usefixtures("rolled_back")
 def test_history_shows_what_is_published(client: Client) -> None:
     page = f"{S}clusters/luxembourg-healthtech/"
     key = key_text(["luxembourg-healthtech"])
