@@ -22,6 +22,7 @@ from healthclusters.web.explorer.addresses import address, tool_address
 from healthclusters.web.explorer.addresses_of_view import with_query
 from healthclusters.web.explorer.citation import citation
 from healthclusters.web.explorer.languages import languages, theme, themes
+from healthclusters.web.people.menu import menu_of
 
 _ENGLISH = Markup(' lang="en"')
 _PLACES = ("healthclusters.web", "healthclusters.publish")
@@ -58,6 +59,7 @@ def environment(**options: Any) -> Environment:
         "theme_of": theme,
         "themes_of": themes,
         "citation_of": citation,
+        "menu_of": menu_of,
         "with_query": with_query,
         "address_of": address,
         "tool_address": tool_address,

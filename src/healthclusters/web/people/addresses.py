@@ -86,6 +86,12 @@ RIGHTS: dict[str, Right] = {
     "editing:codebook": CODERS,
     "editing:codebook-entry": CODERS,
     "people:administrators": ADMINISTRATORS,
+    "people:everybody": ADMINISTRATORS,
+    "people:lift": ADMINISTRATORS,
+    "people:person": ADMINISTRATORS,
+    "people:end-sessions": ADMINISTRATORS,
+    "people:their-data": ADMINISTRATORS,
+    "people:erase-other": ADMINISTRATORS,
     "people:invite-administrator": ADMINISTRATORS,
     # A questionnaire is answered by whoever has a link; the link says nothing of the person.
     "waves:answer": ANYBODY,

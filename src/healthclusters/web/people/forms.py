@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
 
+from healthclusters.web.people.words import MANAGER
 from healthclusters.web.store.models import Role
 
 _NEW = forms.PasswordInput(attrs={"autocomplete": "new-password"})
@@ -84,16 +86,38 @@ class InviteForm(forms.Form):
         label=_("Role"),
         choices=[
             (Role.VIEWER, _("Viewer: sees drafts")),
+            (MANAGER, _("Manager: corrects the record of one cluster")),
             (Role.CODER, _("Coder: enters evidence")),
             (Role.REVIEWER, _("Reviewer: confirms evidence of others")),
             (Role.STEWARD, _("Steward: opens editions, invites people")),
         ],
     )
-    cluster_id = forms.CharField(
-        label=_("Manager of cluster"),
+    cluster_id = forms.ChoiceField(
+        label=_("Cluster"),
         required=False,
-        help_text=_("Short name of the cluster whose record a viewer may correct; else empty."),
+        help_text=_("Of a manager: the cluster whose record the person may correct."),
     )
+
+    def __init__(self, *words: Any, clusters: Sequence[tuple[str, str]] = (), **named: Any) -> None:
+        super().__init__(*words, **named)
+        chosen: Any = self.fields["cluster_id"]
+        chosen.choices = [("", _("none")), *clusters]
+
+    def clean(self) -> dict[str, Any]:
+        """A manager has a cluster, and nobody else has one."""
+        given = super().clean() or self.cleaned_data
+        role, cluster = given.get("role"), given.get("cluster_id")
+        if role == MANAGER and not cluster:
+            self.add_error("cluster_id", _("Which cluster? A manager corrects the record of one."))
+        if cluster and role not in (MANAGER, None):
+            said = _("Only a manager has a cluster: choose that role, or no cluster.")
+            self.add_error("cluster_id", said)
+        return given
+
+    def kept_role(self) -> str:
+        """As it is kept: a manager is a viewer who has a cluster."""
+        given = str(self.cleaned_data["role"])
+        return Role.VIEWER.value if given == MANAGER else given
 
 
 class TokenForm(forms.Form):

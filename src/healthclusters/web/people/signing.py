@@ -14,6 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from healthclusters.base import NotSupportedError
 from healthclusters.web.people.forms import JoinForm, SignInForm
 from healthclusters.web.people.frame import people_site
+from healthclusters.web.people.menu import signed_in_person
+from healthclusters.web.people.words import add_words
 from healthclusters.web.store.actions import people
 from healthclusters.web.store.models import Person
 
@@ -29,7 +31,7 @@ def next_address(request: HttpRequest) -> str:
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """The form, and what it leads to."""
+    """The form, and what it leads to; somebody who is in already is told."""
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         person = authenticate(
@@ -41,7 +43,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             enter(request, person)
             return redirect(next_address(request))
         form.add_error(None, _("E-mail and password do not belong together. Try again."))
-    context = {"site": people_site(), "form": form, "next": next_address(request)}
+    context = {
+        "site": people_site(),
+        "form": form,
+        "next": next_address(request),
+        "person": signed_in_person(request),
+    }
     return render(request, "people/sign_in.html", context, status=200 if not form.errors else 400)
 
 
@@ -82,6 +89,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("people:sign-in")
         enter(request, person)
         return redirect("people:account")
+    add_words([invitation])
     shown = {"site": people_site(), "invitation": invitation, "form": form}
     status = 400 if form is not None and form.errors else 200
     return render(request, "people/join.html", shown, status=status)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from healthclusters.web.people import account, members, signing
+from healthclusters.web.people import account, everybody, members, signing
 
 app_name = "people"
 urlpatterns = [
@@ -20,6 +20,12 @@ urlpatterns = [
     path("account/erase/", account.erase, name="erase"),
     path("administrators/", members.administrators, name="administrators"),
     path("administrators/invite/", members.invite_administrator, name="invite-administrator"),
+    path("people/", everybody.everybody, name="everybody"),
+    path("people/lock-outs/lift/", everybody.lift, name="lift"),
+    path("people/<slug:pseudonym>/", everybody.person, name="person"),
+    path("people/<slug:pseudonym>/sessions/end/", everybody.end_sessions, name="end-sessions"),
+    path("people/<slug:pseudonym>/data/", everybody.their_data, name="their-data"),
+    path("people/<slug:pseudonym>/erase/", everybody.erase_other, name="erase-other"),
     path("studies/<slug:study_id>/people/", members.members, name="members"),
     path("studies/<slug:study_id>/people/invite/", members.invite, name="invite"),
     path(
