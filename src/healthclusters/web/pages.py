@@ -23,6 +23,7 @@ from healthclusters.web.explorer.addresses_of_view import with_query
 from healthclusters.web.explorer.citation import citation
 from healthclusters.web.explorer.languages import languages, theme, themes
 from healthclusters.web.people.menu import menu_of
+from healthclusters.web.told import rule_words, said, told
 
 _ENGLISH = Markup(' lang="en"')
 _PLACES = ("healthclusters.web", "healthclusters.publish")
@@ -49,6 +50,7 @@ def environment(**options: Any) -> Environment:
         gettext=translation.gettext, ngettext=translation.ngettext, newstyle=True
     )
     made.filters["web_address"] = web_address
+    made.filters["told"] = told
     made.globals |= {
         "percent": percent,
         "static": static,
@@ -66,6 +68,8 @@ def environment(**options: Any) -> Environment:
         # Sentences that lower floors compute are English, and say so on a page that is not.
         "en": _english,
         "word": _word,
+        "said_of": said,
+        "rule_words": rule_words,
         # The style sheets are linked once in the frame; pages of the site name theirs here.
         "style": lambda *_: "",
     }

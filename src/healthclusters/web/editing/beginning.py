@@ -39,10 +39,16 @@ class NewStudyForm(forms.Form):
     study_id = forms.SlugField(
         label=_("Short name"),
         required=False,
+        widget=forms.TextInput(attrs={"data-needed": "1"}),
         max_length=80,
         help_text=_("It stands in the addresses, such as health-2026. A workbook has its own."),
     )
-    title = forms.CharField(label=_("Title"), required=False, max_length=300)
+    title = forms.CharField(
+        label=_("Title"),
+        required=False,
+        max_length=300,
+        widget=forms.TextInput(attrs={"data-needed": "1"}),
+    )
     year = forms.IntegerField(
         label=_("Reference year"),
         required=False,
@@ -62,7 +68,7 @@ class NewStudyForm(forms.Form):
         if given.get("way") != "upload":
             for name in ("study_id", "title"):
                 if not given.get(name) and name not in self.errors:
-                    self.add_error(name, _("Give it one."))
+                    self.add_error(name, _("A new study needs one."))
         return given
 
 

@@ -91,7 +91,7 @@ def form_page(
 
 def previews(request: HttpRequest) -> bool:
     """The button that only shows what would be scored."""
-    return request.POST.get("do") == "preview"
+    return request.POST.get("do") == "preview" or "use" in request.POST
 
 
 def kept(request: HttpRequest, place: Place, proposal: Proposal) -> HttpResponse:

@@ -8,10 +8,12 @@ from typing import Any
 from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from healthclusters.base import DataError
 from healthclusters.model import TABLES, GrammarError, Measure, read_value
 from healthclusters.web.store.duplicates import twin_of
+from healthclusters.web.told import language
 
 Sources = Sequence[tuple[str, str, str | None]]
 _CONFIDENCE = [
@@ -19,6 +21,7 @@ _CONFIDENCE = [
     ("medium", _("Medium: it follows from the source")),
     ("low", _("Low: inferred")),
 ]
+_OFFERED = 10  # sources beside the form; more words find fewer
 _FACTS = (
     "name",
     "aliases",
@@ -49,10 +52,15 @@ class ObservationForm(forms.Form):
         max_value=2100,
         help_text=_("The year that the value holds for; empty if the source does not say."),
     )
-    source_id = forms.ChoiceField(
+    source_id = forms.CharField(
         label=_("Source"),
         required=False,
-        help_text=_("One is needed: choose it, or leave this empty and describe a new one below."),
+        max_length=1000,
+        widget=forms.TextInput(attrs={"list": "known-sources", "autocomplete": "off"}),
+        help_text=_(
+            "One is needed: write words of its title and choose among those found, or leave this "
+            "empty and describe a new one below."
+        ),
     )
     new_title = forms.CharField(label=_("New source: title"), required=False, max_length=500)
     new_url = forms.URLField(
@@ -82,12 +90,50 @@ class ObservationForm(forms.Form):
     confidence = forms.ChoiceField(label=_("Confidence"), choices=_CONFIDENCE)
 
     def __init__(self, *words: Any, measure: Measure, sources: Sources, **named: Any) -> None:
-        super().__init__(*words, **named)
         self._measure, self._sources = measure, sources
-        chosen: Any = self.fields["source_id"]
-        titled = sorted((f"{title} ({name})", name) for name, title, _address in sources)
-        chosen.choices = [("", _("A new source")), *((name, said) for said, name in titled)]
+        self.titled = {name: f"{title} ({name})" for name, title, _address in sources}
+        self.offered: list[tuple[str, str]] = []
+        """Sources that were probably meant, to be taken by a button: short name and title."""
+        if words and words[0]:
+            words = (self._with_source(words[0]), *words[1:])
+        initial = named.get("initial") or {}
+        if initial.get("source_id") in self.titled:
+            named["initial"] = initial | {"source_id": self.titled[initial["source_id"]]}
+        super().__init__(*words, **named)
         self.fields["value"].help_text = value_help(measure)
+
+    def _with_source(self, data: Any) -> Any:
+        """What was sent, with the source of the button that was pressed, by its title."""
+        given = data.copy()
+        if given.get("use") in self.titled:
+            given["source_id"] = given["use"]
+            for name in ("new_title", "new_url", "new_publisher", "new_year"):
+                given[name] = ""
+        if given.get("source_id") in self.titled:
+            given["source_id"] = self.titled[given["source_id"]]
+        return given
+
+    def clean_source_id(self) -> str:
+        """The short name of the source that is meant; those that it may be where none is."""
+        text = str(self.cleaned_data["source_id"]).strip()
+        named = next((name for name, said in self.titled.items() if text in (name, said)), "")
+        if named or not text:
+            return named
+        wanted = text.casefold().split()
+        found = [(n, s) for n, s in self.titled.items() if all(w in s.casefold() for w in wanted)]
+        self.offered = sorted(found, key=lambda pair: pair[1])[:_OFFERED]
+        if not found:
+            raise forms.ValidationError(
+                _("No source of the study has these words. Try fewer, or describe a new one.")
+            )
+        raise forms.ValidationError(
+            ngettext(
+                "%(n)s source has these words: use it below, or write more of its title.",
+                "%(n)s sources have these words: use one below, or write more of its title.",
+                len(found),
+            )
+            % {"n": len(found)}
+        )
 
     def clean_value(self) -> str:
         """Inside the grammar of the measure."""
@@ -95,14 +141,14 @@ class ObservationForm(forms.Form):
         try:
             read_value(text, self._measure)
         except GrammarError as wrong:
-            raise forms.ValidationError(f"{wrong.what}. {wrong.remedy}") from wrong
+            raise forms.ValidationError(_value_problem(wrong, self._measure)) from wrong
         return text
 
     def clean(self) -> dict[str, Any]:
         """One source, and not one that is there already."""
         given = super().clean() or self.cleaned_data
         title, url = given.get("new_title", ""), given.get("new_url", "")
-        if given.get("source_id"):
+        if given.get("source_id") or "source_id" in self.errors:
             if title or url:
                 self.add_error("source_id", _("Choose a source or describe a new one, not both."))
             return given
@@ -111,8 +157,9 @@ class ObservationForm(forms.Form):
             return given
         twin = twin_of(title, url, self._sources)
         if twin and (twin[1] == "address" or not given.get("surely_new")):
-            said = _("This looks like the source %(name)s, which is there already: choose it.")
-            self.add_error("new_title", said % {"name": twin[0]})
+            said = _("This looks like “%(title)s”, which is there already: use that one.")
+            self.add_error("new_title", said % {"title": self.titled[twin[0]]})
+            self.offered = [(twin[0], self.titled[twin[0]])]
         return given
 
     def texts(self, subject: str) -> dict[str, str]:
@@ -194,6 +241,13 @@ class ReasonForm(forms.Form):
 
     reason = forms.CharField(label=_("Reason"), required=False, widget=_long(2), max_length=2000)
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+def _value_problem(wrong: GrammarError, measure: Measure) -> str:
+    """What is wrong, said by the floor that read it in English; else how a value is written."""
+    if language() == "en":
+        return f"{wrong.what}. {wrong.remedy}"
+    return f"{_('This is no value of this question.')} {value_help(measure)}"
 
 
 def value_help(measure: Measure) -> str:

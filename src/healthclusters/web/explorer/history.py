@@ -100,9 +100,8 @@ def _kept(
 
 def _about(study_id: str, cluster: str, subjects: tuple[str, ...], measure: str) -> Q:
     """Which changes; observations that were taken out of the study are among them."""
-    rows = RECORDS["observations"]._default_manager.filter(
-        study__study_id=study_id, subject__in=subjects
-    )
+    rows: Any = RECORDS["observations"]._default_manager.filter(study__study_id=study_id)
+    rows = rows.filter(subject__in=subjects)
     if measure:
         rows = rows.filter(item=measure)
     found = Q(table="observations", digest__in=rows.values("digest"))

@@ -10,7 +10,7 @@ from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
 
 from healthclusters.web.people.words import MANAGER
-from healthclusters.web.store.models import Role
+from healthclusters.web.store.models import Person, Role
 
 _NEW = forms.PasswordInput(attrs={"autocomplete": "new-password"})
 
@@ -35,13 +35,21 @@ class NewPasswordForm(forms.Form):
         label=_("New password"),
         strip=False,
         widget=_NEW,
-        help_text=_("At least 12 characters; a sentence is easiest to remember."),
+        help_text=_(
+            "At least 12 characters, not one that many people use; a sentence is easiest to "
+            "remember."
+        ),
     )
+
+    def __init__(self, *words: Any, email: str = "", name: str = "", **named: Any) -> None:
+        super().__init__(*words, **named)
+        self._email, self._name = email, name
 
     def clean_password(self) -> str:
         """The password, or every reason why it will not do."""
         password: str = self.cleaned_data["password"]
-        password_validation.validate_password(password)
+        name = self._name or self.cleaned_data.get("name", "")
+        password_validation.validate_password(password, Person(email=self._email, name=name))
         return password
 
 
@@ -67,7 +75,7 @@ class ChangePasswordForm(NewPasswordForm):
     field_order = ("present", "password")
 
     def __init__(self, *words: Any, person: Any, **named: Any) -> None:
-        super().__init__(*words, **named)
+        super().__init__(*words, email=person.email or "", name=person.name, **named)
         self._person = person
 
     def clean_present(self) -> str:

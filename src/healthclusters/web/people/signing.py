@@ -81,7 +81,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         context = {"site": people_site(), "refusal": str(refusal)}
         return render(request, "people/no_invitation.html", context, status=410)
     known = Person.objects.filter(email=invitation.email).exists()
-    form = None if known else JoinForm(request.POST or None)
+    form = None if known else JoinForm(request.POST or None, email=invitation.email)
     if request.method == "POST" and (form is None or form.is_valid()):
         given = form.cleaned_data if form else {"name": "", "password": ""}
         person = people.accept_invitation(token, name=given["name"], password=given["password"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
@@ -46,7 +47,8 @@ def _cluster_names(held: list[Held]) -> dict[tuple[int | None, str], str]:
     ids = {one.cluster_id for one in held if one.cluster_id}
     if not ids:
         return {}
-    rows = RECORDS["clusters"]._default_manager.filter(cluster_id__in=ids, retired=False)
+    rows: Any = RECORDS["clusters"]._default_manager.filter(retired=False)
+    rows = rows.filter(cluster_id__in=ids)
     return {
         (study, cluster): name
         for study, cluster, name in rows.values_list("study_id", "cluster_id", "name")

@@ -45,4 +45,4 @@ def lift_lockout(email: str) -> bool:
     from axes.models import AccessAttempt
 
     gone, _each = AccessAttempt.objects.filter(username__iexact=email).delete()
-    return gone > 0
+    return bool(gone)
