@@ -41,7 +41,7 @@ def use_our_words() -> None:
     validators.URLValidator.message = _WORDS[forms.URLField]["invalid"]
     validators.MinValueValidator.message = _("Write %(limit_value)s or more.")
     validators.MaxValueValidator.message = _("Write %(limit_value)s or less.")
-    validators.MaxLengthValidator.message = ngettext(  # type: ignore[assignment]
+    validators.MaxLengthValidator.message = ngettext(
         "Write at most %(limit_value)d letter; these are %(show_value)d.",
         "Write at most %(limit_value)d letters; these are %(show_value)d.",
         "limit_value",

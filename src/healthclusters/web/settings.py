@@ -141,6 +141,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = [
         "OPTIONS": {"user_attributes": ("name", "email")},
     },
 ]
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # of links for a new password
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",

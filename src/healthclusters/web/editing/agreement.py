@@ -19,6 +19,7 @@ from healthclusters.scoring import AgreementOptions, CoderAgreement, assess, cod
 from healthclusters.web.editing.cells import Cell, cell_of, scored
 from healthclusters.web.editing.frame import Place, page, place_of, typed
 from healthclusters.web.editing.independent import first_decisions, pairs_in_common
+from healthclusters.web.editing.sources import subject_names
 from healthclusters.web.explorer.refusals import NoSuchPageError, check_names, one_of
 from healthclusters.web.store import actions
 from healthclusters.web.store.errors import ConflictError
@@ -60,6 +61,7 @@ def agreement(request: HttpRequest, study_id: str) -> HttpResponse:
         compared=(first, second),
         pairs=pairs,
         items=place.framework.item_by_id,
+        names=subject_names(place),
         # Which cells they are, and who says what, would tell a coder who has not coded them yet.
         may_see=place.rights.at_least(Role.REVIEWER) or place.person in (first, second),
     )

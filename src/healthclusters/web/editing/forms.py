@@ -266,7 +266,7 @@ def add_problems(form: forms.Form, wrong: DataError) -> None:
     """Every problem at its field, or at the form where it has none."""
     for problem in wrong.problems:
         field = problem.column if problem.column in form.fields else None
-        form.add_error(field, f"{problem.what}. {problem.remedy} ({problem.code})")
+        form.add_error(field, f"{problem.what}. {problem.remedy}")
 
 
 def _text(value: Any) -> str:

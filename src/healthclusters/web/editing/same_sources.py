@@ -14,12 +14,14 @@ from django.views.decorators.http import require_GET, require_POST
 from healthclusters.base import NotSupportedError, OptionError, UnknownNameError
 from healthclusters.web.editing.frame import Place, page, place_of, typed
 from healthclusters.web.editing.sources import Listed, has_words, listed_sources
-from healthclusters.web.explorer.paging import page_of
+from healthclusters.web.explorer.paging import paging_of
 from healthclusters.web.explorer.refusals import check_names
 from healthclusters.web.store.actions.merging import keep_apart, kept_apart, merge_sources
 from healthclusters.web.store.duplicates import twins
 from healthclusters.web.store.errors import ConflictError
 from healthclusters.web.store.models import Role
+
+_PAIRS = 12  # of one page: each is a form of its own
 
 
 @dataclass(frozen=True)
@@ -40,13 +42,13 @@ def same_sources(request: HttpRequest, study_id: str) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:200]
     pairs = open_pairs(place)
     found = [p for p in pairs if has_words(p.first, words) or has_words(p.second, words)]
-    rows, paging = page_of(request, found)
+    paging = paging_of(request, len(found), at_once=_PAIRS)
     return page(
         request,
         place,
         "same_sources.html",
         current="sources",
-        pairs=rows,
+        pairs=found[paging.start : paging.start + _PAIRS],
         paging=paging,
         in_all=len(pairs),
         words=words,

@@ -91,7 +91,7 @@ def stale(request: HttpRequest, study_id: str) -> HttpResponse:
     place = place_of(request, study_id)
     years = whole_number(request, "years", 0, 100, _YEARS) or 0
     words = request.GET.get("q", "").strip().casefold()[:200]
-    names = _subject_names(place)
+    names = subject_names(place)
     labels = {m.id: said(m.label) for m in place.framework.measures}
     old = old_cells(load_table(place.stored, "observations"), now().year - years).with_columns(
         name=pl.col("subject").replace(names), label=pl.col("item").replace(labels)
@@ -116,7 +116,7 @@ def stale(request: HttpRequest, study_id: str) -> HttpResponse:
     )
 
 
-def _subject_names(place: Place) -> dict[str, str]:
+def subject_names(place: Place) -> dict[str, str]:
     """Names of countries and clusters by their short names."""
     names = dict(present_rows(place.stored, "countries").values_list("alpha3", "name"))
     return names | dict(present_rows(place.stored, "clusters").values_list("cluster_id", "name"))

@@ -118,7 +118,7 @@ def _event(shown: Edition, change: Change) -> Event:
         when=date_format(change.time, "DATETIME_FORMAT"),
         about=_measure(shown, row["item"]) if of_observation else "",
         what=_what(change),
-        cells=_cells(shown, before, after),
+        cells=_cells(shown, row, before, after),
         source=_source(shown, row) if of_observation else None,
         who=change.author,
         reason=change.reason,
@@ -139,7 +139,7 @@ def _measure(shown: Edition, name: str) -> str:
 
 
 def _cells(
-    shown: Edition, before: Mapping[str, Any], after: Mapping[str, Any]
+    shown: Edition, row: Mapping[str, Any], before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> tuple[CellChange, ...]:
     """Each cell that differs, as it was and as it is; all that are filled of a new row."""
     names = [name for name in {**before, **after} if before.get(name) != after.get(name)]
@@ -147,8 +147,8 @@ def _cells(
     return tuple(
         CellChange(
             title=column_word(name),
-            before=_text(shown, name, before.get(name)),
-            after=_text(shown, name, after.get(name)),
+            before=_text(shown, row, name, before.get(name)),
+            after=_text(shown, row, name, after.get(name)),
         )
         for name in names
         if not (name in _APART and added_or_gone)
@@ -170,11 +170,14 @@ def _titles(shown: Edition) -> dict[str, tuple[str, str]]:
     return {name: (title, url or "") for name, title, url in rows}
 
 
-def _text(shown: Edition, column: str, value: Any) -> str:
+def _text(shown: Edition, row: Mapping[str, Any], column: str, value: Any) -> str:
     if value in (None, "", []):
         return ""
     text = "; ".join(map(str, value)) if isinstance(value, list) else str(value)
     if column == "source_id":
         text = _titles(shown).get(text, (text, ""))[0]
+    measure = shown.study.framework.measure_by_id.get(row.get("item", ""))
+    if column == "value" and measure is not None and measure.kind == "yes_no":
+        text = {"1": _("yes"), "0": _("no")}.get(text, text)
     said = cell_word(column, text)
     return said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1]}…"

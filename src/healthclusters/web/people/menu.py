@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -50,7 +51,7 @@ def menu_of(request: HttpRequest) -> Menu | None:
 def signed_in_person(request: HttpRequest) -> Person | None:
     """The person of the session; a request without one is not asked for its user."""
     session = getattr(request, "session", None)
-    if session is None or not session.session_key:
+    if not isinstance(session, SessionBase) or not session.session_key:
         return None
     return request.user if isinstance(request.user, Person) else None
 
