@@ -27,6 +27,7 @@ def enters(client: Client, value: str, title: str, page: str = CELL) -> Proposal
         "value": value,
         "new_title": title,
         "note": "seen there",
+        "locator": "page 1",
         "confidence": "high",
         "do": "send",
     }
@@ -85,6 +86,7 @@ def test_a_value_that_was_mended_after_review_is_not_what_was_decided_alone(
     reviewer.post(f"{page}refuse/", {"version": made.version, "reason": "the label is there"})
     made.refresh_from_db()
     mended = {"value": "1", "new_title": "Another document entirely", "confidence": "high"}
+    mended |= {"note": "seen there", "locator": "page 1"}
     answer = bob.post(f"{page}mend/", {**mended, "version": made.version, "do": "send"})
     assert answer.status_code == 302
     accepts(reviewer, made)
@@ -95,7 +97,17 @@ def test_a_draft_is_not_compared_and_cells_of_others_are_not_told(
     ann: Client, bob: Client, coder: Client, reviewer: Client
 ) -> None:
     enters(ann, "1", "The page of the label")
-    bob.post(CELL, {"value": "0", "new_title": "Another one", "confidence": "high", "do": "keep"})
+    bob.post(
+        CELL,
+        {
+            "value": "0",
+            "new_title": "Another one",
+            "confidence": "high",
+            "note": "n",
+            "locator": "p",
+            "do": "keep",
+        },
+    )
     assert "the-bob" not in words(reviewer, f"{EDIT}/agreement/")
     made = Proposal.objects.latest("id")
     bob.post(f"{EDIT}/proposals/{made.pk}/send/", {"version": made.version})

@@ -20,7 +20,14 @@ def source() -> dict[str, str]:
 
 
 def given(**more: str) -> dict[str, str]:
-    return {"value": "300", "confidence": "high", "note": "seen", "do": "send", **more}
+    return {
+        "value": "300",
+        "confidence": "high",
+        "note": "seen",
+        "locator": "page 1",
+        "do": "send",
+        **more,
+    }
 
 
 def page(client: Client, **more: str) -> Page:
@@ -46,7 +53,7 @@ def test_a_new_source_that_is_there_is_named_and_taken_by_a_button(
 ) -> None:
     twin = {"new_title": "Other words", "new_url": source["url"]}
     shown = page(coder, **twin)
-    assert f"This looks like “{source['title']} ({source['source_id']})”" in shown.words
+    assert f"This looks like “{source['title']}”" in shown.words
     use = {"name": "use", "value": source["source_id"]}
     assert [a for tag, a in shown.tags if tag == "button" and use.items() <= a.items()]
     sent = given(**twin, use=source["source_id"])

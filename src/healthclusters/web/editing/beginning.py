@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import polars as pl
 from django import forms
@@ -39,16 +40,10 @@ class NewStudyForm(forms.Form):
     study_id = forms.SlugField(
         label=_("Short name"),
         required=False,
-        widget=forms.TextInput(attrs={"data-needed": "1"}),
         max_length=80,
         help_text=_("It stands in the addresses, such as health-2026. A workbook has its own."),
     )
-    title = forms.CharField(
-        label=_("Title"),
-        required=False,
-        max_length=300,
-        widget=forms.TextInput(attrs={"data-needed": "1"}),
-    )
+    title = forms.CharField(label=_("Title"), required=False, max_length=300)
     year = forms.IntegerField(
         label=_("Reference year"),
         required=False,
@@ -57,6 +52,11 @@ class NewStudyForm(forms.Form):
         help_text=_("Evidence near this year is preferred; empty keeps that of the framework."),
     )
     file = forms.FileField(label=_("Workbook (.xlsx)"), required=False)
+
+    def __init__(self, *words: Any, **named: Any) -> None:
+        super().__init__(*words, **named)
+        for name in ("study_id", "title"):  # empty for a workbook alone: not “optional”
+            self.fields[name].needed = True  # type: ignore[attr-defined]
 
     def clean_study_id(self) -> str:
         """In lower case, as addresses are."""

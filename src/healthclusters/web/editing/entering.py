@@ -15,9 +15,9 @@ from healthclusters.base import DataError, NotSupportedError
 from healthclusters.base.canonical import cell_text
 from healthclusters.model import Measure
 from healthclusters.web.editing.cells import cell_of, measure_of, scored, subject_name
+from healthclusters.web.editing.finding import FindingForm
 from healthclusters.web.editing.forms import (
     CorrectionForm,
-    ObservationForm,
     Sources,
     add_problems,
 )
@@ -49,7 +49,7 @@ def _observation(
     request: HttpRequest, place: Place, subject: str, measure: Measure
 ) -> HttpResponse:
     subject_name(place, subject, measure.subject)
-    form = ObservationForm(request.POST or None, measure=measure, sources=known_sources(place))
+    form = FindingForm(request.POST or None, measure=measure, sources=known_sources(place))
     if request.method == "POST" and form.is_valid() and not previews(request):
         try:
             made = actions.propose_observation(
@@ -65,7 +65,7 @@ def _observation(
 def form_page(
     request: HttpRequest,
     place: Place,
-    form: ObservationForm,
+    form: FindingForm,
     subject: str,
     measure: Measure,
     *,
@@ -91,7 +91,7 @@ def form_page(
 
 def previews(request: HttpRequest) -> bool:
     """The button that only shows what would be scored."""
-    return request.POST.get("do") == "preview" or "use" in request.POST
+    return request.POST.get("do") == "preview"
 
 
 def kept(request: HttpRequest, place: Place, proposal: Proposal) -> HttpResponse:

@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from healthclusters.base import DataError
 from healthclusters.model import TABLES, GrammarError, Measure, read_value
@@ -21,7 +20,6 @@ _CONFIDENCE = [
     ("medium", _("Medium: it follows from the source")),
     ("low", _("Low: inferred")),
 ]
-_OFFERED = 10  # sources beside the form; more words find fewer
 _FACTS = (
     "name",
     "aliases",
@@ -52,15 +50,10 @@ class ObservationForm(forms.Form):
         max_value=2100,
         help_text=_("The year that the value holds for; empty if the source does not say."),
     )
-    source_id = forms.CharField(
+    source_id = forms.ChoiceField(
         label=_("Source"),
         required=False,
-        max_length=1000,
-        widget=forms.TextInput(attrs={"list": "known-sources", "autocomplete": "off"}),
-        help_text=_(
-            "One is needed: write words of its title and choose among those found, or leave this "
-            "empty and describe a new one below."
-        ),
+        help_text=_("One is needed: choose it, or leave this empty and describe a new one below."),
     )
     new_title = forms.CharField(label=_("New source: title"), required=False, max_length=500)
     new_url = forms.URLField(
@@ -90,50 +83,14 @@ class ObservationForm(forms.Form):
     confidence = forms.ChoiceField(label=_("Confidence"), choices=_CONFIDENCE)
 
     def __init__(self, *words: Any, measure: Measure, sources: Sources, **named: Any) -> None:
-        self._measure, self._sources = measure, sources
-        self.titled = {name: f"{title} ({name})" for name, title, _address in sources}
-        self.offered: list[tuple[str, str]] = []
-        """Sources that were probably meant, to be taken by a button: short name and title."""
-        if words and words[0]:
-            words = (self._with_source(words[0]), *words[1:])
-        initial = named.get("initial") or {}
-        if initial.get("source_id") in self.titled:
-            named["initial"] = initial | {"source_id": self.titled[initial["source_id"]]}
         super().__init__(*words, **named)
+        self._measure, self._sources = measure, sources
+        chosen: Any = self.fields["source_id"]
+        titled = sorted((f"{title} ({name})", name) for name, title, _address in sources)
+        chosen.choices = [("", _("A new source")), *((name, said) for said, name in titled)]
         self.fields["value"].help_text = value_help(measure)
 
-    def _with_source(self, data: Any) -> Any:
-        """What was sent, with the source of the button that was pressed, by its title."""
-        given = data.copy()
-        if given.get("use") in self.titled:
-            given["source_id"] = given["use"]
-            for name in ("new_title", "new_url", "new_publisher", "new_year"):
-                given[name] = ""
-        if given.get("source_id") in self.titled:
-            given["source_id"] = self.titled[given["source_id"]]
-        return given
-
-    def clean_source_id(self) -> str:
-        """The short name of the source that is meant; those that it may be where none is."""
-        text = str(self.cleaned_data["source_id"]).strip()
-        named = next((name for name, said in self.titled.items() if text in (name, said)), "")
-        if named or not text:
-            return named
-        wanted = text.casefold().split()
-        found = [(n, s) for n, s in self.titled.items() if all(w in s.casefold() for w in wanted)]
-        self.offered = sorted(found, key=lambda pair: pair[1])[:_OFFERED]
-        if not found:
-            raise forms.ValidationError(
-                _("No source of the study has these words. Try fewer, or describe a new one.")
-            )
-        raise forms.ValidationError(
-            ngettext(
-                "%(n)s source has these words: use it below, or write more of its title.",
-                "%(n)s sources have these words: use one below, or write more of its title.",
-                len(found),
-            )
-            % {"n": len(found)}
-        )
+    offered: Sequence[str] = ()  # short names of sources that were probably meant
 
     def clean_value(self) -> str:
         """Inside the grammar of the measure."""
@@ -157,9 +114,10 @@ class ObservationForm(forms.Form):
             return given
         twin = twin_of(title, url, self._sources)
         if twin and (twin[1] == "address" or not given.get("surely_new")):
+            title = next(title for name, title, _address in self._sources if name == twin[0])
             said = _("This looks like “%(title)s”, which is there already: use that one.")
-            self.add_error("new_title", said % {"title": self.titled[twin[0]]})
-            self.offered = [(twin[0], self.titled[twin[0]])]
+            self.add_error("new_title", said % {"title": title})
+            self.offered = [twin[0]]
         return given
 
     def texts(self, subject: str) -> dict[str, str]:

@@ -24,9 +24,9 @@ from healthclusters.web.editing.entering import (
     previews,
     record_now,
 )
+from healthclusters.web.editing.finding import FindingForm
 from healthclusters.web.editing.forms import (
     CorrectionForm,
-    ObservationForm,
     ReasonForm,
     add_problems,
 )
@@ -80,7 +80,7 @@ def mend(request: HttpRequest, study_id: str, number: int) -> HttpResponse:
 
 def _mend_observation(request: HttpRequest, place: Place, found: Proposal) -> HttpResponse:
     measure = measure_of(place, found.item, place.framework.measure_by_id[found.item].subject)
-    form = ObservationForm(
+    form = FindingForm(
         request.POST or None,
         measure=measure,
         sources=known_sources(place),
