@@ -10,7 +10,6 @@ from django.contrib.auth import logout
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -19,7 +18,7 @@ from django.views.decorators.http import require_GET, require_POST
 from healthclusters.base import NotSupportedError
 from healthclusters.web.people.forms import ChangePasswordForm, TokenForm
 from healthclusters.web.people.frame import people_site
-from healthclusters.web.people.menu import Way, ways_in
+from healthclusters.web.people.menu import Way, ways_everywhere, ways_in
 from healthclusters.web.people.rights import Rights
 from healthclusters.web.people.signing import enter
 from healthclusters.web.people.words import add_words
@@ -57,10 +56,7 @@ def _ways(membership: Any) -> list[Way]:
     if membership.study is not None:
         rights = Rights(membership.role, membership.cluster_id)
         return ways_in(membership.study.study_id, rights)
-    ways = [
-        Way(_("People and lock-outs"), reverse("people:everybody")),
-        Way(_("Administrators"), reverse("people:administrators")),
-    ]
+    ways = ways_everywhere()
     for study_id in StoredStudy.objects.values_list("study_id", flat=True):
         ways += ways_in(study_id, Rights(membership.role), of=study_id)
     return ways

@@ -43,8 +43,7 @@ def menu_of(request: HttpRequest) -> Menu | None:
         rights = rights_among(memberships, study_id)
         ways += ways_in(study_id, rights, of=study_id if len(studies) > 1 else "")
     if any(m.study is None for m in memberships):
-        ways.append(Way(_("People and lock-outs"), reverse("people:everybody")))
-        ways.append(Way(_("Administrators"), reverse("people:administrators")))
+        ways += ways_everywhere()
     return Menu(person.name or person.pseudonym, ways)
 
 
@@ -54,6 +53,16 @@ def signed_in_person(request: HttpRequest) -> Person | None:
     if not isinstance(session, SessionBase) or not session.session_key:
         return None
     return request.user if isinstance(request.user, Person) else None
+
+
+def ways_everywhere() -> list[Way]:
+    """What an administrator opens beside studies."""
+    pages = (
+        (_("People and lock-outs"), "people:everybody"),
+        (_("Administrators"), "people:administrators"),
+        (_("State of the server"), "people:status"),
+    )
+    return [Way(title, reverse(name)) for title, name in pages if right_of(name) is not None]
 
 
 def ways_in(study_id: str, rights: Rights, *, of: str = "") -> list[Way]:
