@@ -83,8 +83,8 @@ class FindingForm(ObservationForm):
                 _("No source of the study has these words. Try fewer, or describe a new one.")
             )
         said = ngettext(
-            "%(n)s source has these words: use it below, or write more of its title.",
-            "%(n)s sources have these words: use one below, or write more of its title.",
+            "%(n)s source has these words: use it above, or write more of its title.",
+            "%(n)s sources have these words: use one above, or write more of its title.",
             len(found),
         )
         raise forms.ValidationError(said % {"n": len(found)})
