@@ -131,7 +131,7 @@ LOGGING = logging_setting(production=PRODUCTION)
 
 # Signing in: Argon2, twelve characters, and a quarter of an hour of rest after five wrong tries.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-_VALIDATORS = "healthclusters.web.people.passwords"
+_VALIDATORS = "healthclusters.web.people.password_rules"
 AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = [
     {"NAME": f"{_VALIDATORS}.LongPassword", "OPTIONS": {"min_length": 12}},
     {"NAME": f"{_VALIDATORS}.UncommonPassword"},
@@ -141,7 +141,6 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = [
         "OPTIONS": {"user_attributes": ("name", "email")},
     },
 ]
-PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # of links for a new password
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",

@@ -99,21 +99,3 @@ def test_no_page_of_people_offers_its_address_to_be_cited(administrator: Client)
     assert "cite-this" not in visitor.get(join).content.decode()
     for address in ("/sign-in/", "/join/none/", "/account/", f"/studies/{STUDY}/people/"):
         assert "cite-this" not in administrator.get(address).content.decode(), address
-
-
-def test_somebody_who_forgot_the_password_chooses_another_by_a_link(
-    administrator: Client,
-) -> None:
-    coder = person_in("coder")
-    made = administrator.post("/people/the-coder/password/").content.decode()
-    link = made.partition("<code>http://localhost")[2].partition("</code>")[0]
-    visitor = Client(headers={"host": "localhost"})
-    assert "cite-this" not in visitor.get(link).content.decode()
-    assert visitor.post(link, {"password": "short"}).status_code == 400
-    given = {"password": "the mill grinds numbers"}
-    assert visitor.post(link, given)["Location"] == "/account/"
-    assert visitor.get("/account/").status_code == 200
-    assert coder.get("/account/").status_code == 302, "every other session ends"
-    assert visitor.post(link, given).status_code == 410, "a link opens once"
-    assert visitor.get("/new-password/the-coder/x-y/").status_code == 410
-    assert visitor.get("/new-password/nobody/x-y/").status_code == 410

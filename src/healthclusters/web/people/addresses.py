@@ -42,7 +42,6 @@ PUBLIC = ("explorer:", "instruments:", "api-1:", "api-documentation", "api-nothi
 RIGHTS: dict[str, Right] = {
     "people:sign-in": ANYBODY,
     "people:join": ANYBODY,
-    "people:new-password": ANYBODY,
     "people:sign-out": SIGNED_IN,
     "people:account": SIGNED_IN,
     "people:password": SIGNED_IN,
@@ -94,7 +93,6 @@ RIGHTS: dict[str, Right] = {
     "people:lift": ADMINISTRATORS,
     "people:person": ADMINISTRATORS,
     "people:end-sessions": ADMINISTRATORS,
-    "people:password-link": ADMINISTRATORS,
     "people:their-data": ADMINISTRATORS,
     "people:erase-other": ADMINISTRATORS,
     "people:invite-administrator": ADMINISTRATORS,

@@ -5,11 +5,9 @@ from __future__ import annotations
 import logging
 
 from django.contrib import messages
-from django.contrib.auth.tokens import default_token_generator
 from django.db.models import Count, Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
@@ -58,23 +56,8 @@ def everybody(request: HttpRequest) -> HttpResponse:
 @require_GET
 def person(request: HttpRequest, pseudonym: str) -> HttpResponse:
     """One account, and what can be done for it."""
-    return _person_page(request, _found(pseudonym))
-
-
-@never_cache
-@require_POST
-def password_link(request: HttpRequest, pseudonym: str) -> HttpResponse:
-    """A link by which somebody who forgot the password chooses another; shown once."""
     found = _found(pseudonym)
-    token = default_token_generator.make_token(found)
-    to = reverse("people:new-password", args=[pseudonym, token])
-    _noted("link for a new password", request, found)
-    return _person_page(request, found, link=request.build_absolute_uri(to))
-
-
-def _person_page(request: HttpRequest, found: Person, *, link: str = "") -> HttpResponse:
     context = {
-        "link": link,
         "site": people_site(),
         "person": found,
         "own": found == me(request),

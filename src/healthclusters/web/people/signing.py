@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib.auth import authenticate, login, logout
-from django.contrib.auth.tokens import default_token_generator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from healthclusters.base import NotSupportedError
-from healthclusters.web.people.forms import JoinForm, NewPasswordForm, SignInForm
+from healthclusters.web.people.forms import JoinForm, SignInForm
 from healthclusters.web.people.frame import people_site
 from healthclusters.web.people.menu import signed_in_person
 from healthclusters.web.people.words import add_words
@@ -94,26 +93,6 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     shown = {"site": people_site(), "invitation": invitation, "form": form}
     status = 400 if form is not None and form.errors else 200
     return render(request, "people/join.html", shown, status=status)
-
-
-@never_cache
-@sensitive_post_parameters("password")
-@require_http_methods(["GET", "POST"])
-def new_password(request: HttpRequest, pseudonym: str, token: str) -> HttpResponse:
-    """Choose a password by a link that an administrator made; it opens once, within three days."""
-    person = Person.objects.filter(pseudonym=pseudonym, is_active=True).first()
-    if person is None or not default_token_generator.check_token(person, token):
-        refusal = _("This link was used or has run out; ask an administrator for a new one")
-        context = {"site": people_site(), "refusal": refusal}
-        return render(request, "people/no_invitation.html", context, status=410)
-    form = NewPasswordForm(request.POST or None, email=person.email or "", name=person.name)
-    if request.method == "POST" and form.is_valid():
-        people.set_password(person, form.cleaned_data["password"])
-        enter(request, person)
-        return redirect("people:account")
-    shown = {"site": people_site(), "person": person, "form": form}
-    status = 400 if form.errors else 200
-    return render(request, "people/new_password.html", shown, status=status)
 
 
 def locked_out(request: HttpRequest, *_words: object, **_named: object) -> HttpResponse:
