@@ -1,8 +1,10 @@
 """Linking 100,000 x 60,000 generated companies: time, memory, precision and recall.
 
-The lists and their errors are made by `ecosystem.linking.generated`: 48,000 companies are in both,
-with typing errors, other legal forms, 70 % of the register numbers gone and 15 % of the postal
-codes wrong. Each size in a process of its own.
+The lists and what is wrong with them are made by `ecosystem.linking.generated`: 48,000 companies
+are in both; groups with nearly equal names at one address, firms of one name in several towns,
+moves, other names, abbreviations, typing errors, missing and wrong cells (`Difficulty` names the
+shares). Every link is judged, those of companies that are in one list only as well. Each size in a
+process of its own.
 """
 
 from __future__ import annotations

@@ -21,21 +21,28 @@ MEMORY = "1GB"
 # What the expression computes, written by hand: one scan, one aggregation, windows over cells.
 SQL = """
 WITH cell AS (
-  SELECT region, nace, sum(m) AS x, sum(m * m) AS q, count(*) AS units,
-    count(*) - count(m) AS unknown
+  SELECT region, nace, sum(m) AS x, sum(m * m) AS q, sum((m * m) * (m * m)) AS f,
+    count(*) AS units, count(*) - count(m) AS unknown
   FROM (SELECT region, nace, employment::DOUBLE AS m FROM read_parquet(?)) GROUP BY region, nace),
 wide AS (
   SELECT *, sum(x) OVER r AS a, sum(x) OVER i AS b, sum(x) OVER () AS t, sum(q) OVER r AS qa,
-    sum(q) OVER i AS qb, sum(q) OVER () AS qt, sum(units - unknown) OVER () AS n
+    sum(q) OVER i AS qb, sum(q) OVER () AS qt, sum(f) OVER r AS fa, sum(f) OVER i AS fb,
+    sum(f) OVER () AS ft, sum(units - unknown) OVER () AS n
   FROM cell WINDOW r AS (PARTITION BY region), i AS (PARTITION BY nace)),
 spread AS (
-  SELECT region, nace, x, units, unknown, (x / a) / (b / t) AS lq, sqrt((
+  SELECT region, nace, x, units, unknown, n, (x / a) / (b / t) AS lq,
     q * (1/x - 1/a - 1/b + 1/t) ** 2 + (qa - q) * (1/t - 1/a) ** 2
-    + (qb - q) * (1/t - 1/b) ** 2 + (qt - qa - qb + q) / t ** 2) * n / (n - 1)) AS rel
-  FROM wide)
-SELECT region, nace, x, units, unknown, lq, lq * rel AS se,
-  lq * exp(-1.959963984540054 * rel) AS low, lq * exp(1.959963984540054 * rel) AS high
-FROM spread ORDER BY region, nace
+    + (qb - q) * (1/t - 1/b) ** 2 + (qt - qa - qb + q) / t ** 2 AS s2,
+    f * (1/x - 1/a - 1/b + 1/t) ** 4 + (fa - f) * (1/t - 1/a) ** 4
+    + (fb - f) * (1/t - 1/b) ** 4 + (ft - fa - fb + f) / t ** 4 AS s4
+  FROM wide),
+reaching AS (
+  SELECT *, sqrt(s2 * n / (n - 1)) AS rel, 1 / greatest(s2 * s2 / s4 - 1, 1) AS d FROM spread),
+ends AS (
+  SELECT *, rel * 1.959963984540054 * (1 + 1.2103647052 * d + 1.4400767759 * d * d) AS e
+  FROM reaching)
+SELECT region, nace, x, units, unknown, lq, lq * rel AS se, lq * exp(-e) AS low, lq * exp(e) AS high
+FROM ends ORDER BY region, nace
 """
 
 

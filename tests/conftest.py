@@ -16,10 +16,6 @@ settings.register_profile(
 )
 settings.load_profile("fixed")
 
-# The browser's library keeps an event loop in the process. Tests of the application that run after
-# those of the browser in the same process ask the database all the same, and nobody else does.
-os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-
 
 @pytest.fixture(scope="session")
 def reference() -> Path:

@@ -15,8 +15,11 @@ _ARGUMENTS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser():
+    """Closed behind the last test of this folder: its library keeps an event loop running, and
+    while one runs Django takes a question to the database for a mistake.
+    """
     place = shutil.which("chromium")
     if place is None:
         pytest.skip("there is no chromium; add it with: sudo apt-get install chromium")
@@ -24,5 +27,7 @@ def browser():
 
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=place, args=_ARGUMENTS)
-        yield opened
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+            yield opened
         opened.close()

@@ -6,7 +6,10 @@ from tests.comparison.small import small_assessment
 
 from healthclusters.base import OptionError, UnknownNameError
 from healthclusters.comparison import PartnerOptions, Scorecard, find_partners
+from healthclusters.comparison.cautions import cautions
 from healthclusters.comparison.ties import TieGraph
+from healthclusters.files import open_study
+from healthclusters.scoring import assess
 
 #            a b c d any full
 ANSWERS = {
@@ -281,3 +284,18 @@ def test_a_study_without_membership_or_candidates_answers():
     )
     assert part(asked, "x", "readiness") == (0.0, 1.0)
     assert row(asked, "x")["market_words"] == "EU membership not known"
+
+
+def test_what_was_put_together_before_changes_nothing():
+    assessment = assess(open_study("hse-2019"))
+    everyone = assessment.study.clusters["cluster_id"].to_list()
+    alone = find_partners(assessment, "medicon-valley")
+    given = find_partners(
+        assessment,
+        "medicon-valley",
+        ties=TieGraph(assessment.study),
+        warnings=cautions(assessment, everyone),
+    )
+    assert given.table.equals(alone.table, null_equal=True)
+    assert given.cautions == alone.cautions
+    assert given.paths == alone.paths

@@ -16,3 +16,11 @@ def engine(request):
         "pytest -m spark tests/ecosystem",
     )
     return spark_connection()
+
+
+def pytest_collection_modifyitems(items):
+    """pyspark 4.0 leaves the sockets of its results to the garbage collector, and says so."""
+    sockets = pytest.mark.filterwarnings("ignore:unclosed <socket.socket:ResourceWarning")
+    for item in items:
+        if item.get_closest_marker("spark"):
+            item.add_marker(sockets)

@@ -40,6 +40,15 @@ def totals(rows, by):
     return result
 
 
+def reach(squares, fourths, confidence=0.95):
+    """Student's t by its expansion, of the effective number of influences less one."""
+    z = NormalDist().inv_cdf(0.5 + confidence / 2)
+    if not fourths:
+        return z
+    d = max(squares**2 / fourths - 1, 1.0)
+    return z * (1 + (z**2 + 1) / (4 * d) + (5 * z**4 + 16 * z**2 + 3) / (96 * d**2))
+
+
 def quotients(rows, confidence=0.95):
     x, a, b, t, n = defaultdict(float), defaultdict(float), defaultdict(float), 0.0, 0
     cells = set()
@@ -53,7 +62,6 @@ def quotients(rows, confidence=0.95):
         a[r["region"]] += m
         b[r["subsector"]] += m
         t += m
-    z = NormalDist().inv_cdf(0.5 + confidence / 2)
     out = {}
     for i, j in cells:
         if not a[i] or not b[j]:
@@ -63,7 +71,7 @@ def quotients(rows, confidence=0.95):
         if not x[i, j]:
             out[i, j] = (0.0, None, None, None)
             continue
-        squares = 0.0
+        squares = fourths = 0.0
         for r in rows:  # the influence of each unit, one by one
             if r["amount"] is None:
                 continue
@@ -71,10 +79,12 @@ def quotients(rows, confidence=0.95):
             u -= (r["region"] == i) / a[i] + (r["subsector"] == j) / b[j]
             u += (r["region"] == i and r["subsector"] == j) / x[i, j]
             squares += (r["amount"] * u) ** 2
+            fourths += (r["amount"] * u) ** 4
         if n < 2:
             out[i, j] = (q, None, None, None)
             continue
         rel = sqrt(squares * n / (n - 1))
+        z = reach(squares, fourths, confidence)
         out[i, j] = (q, q * rel, q * exp(-z * rel), q * exp(z * rel))
     return out
 

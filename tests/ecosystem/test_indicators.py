@@ -1,8 +1,11 @@
 """Indicators by hand, and the same numbers as plain Python on small random registers."""
 
+from math import exp
+
 import polars as pl
 import pytest
 from hypothesis import given, settings
+from scipy.stats import t as student_t
 from tests.ecosystem import plain
 from tests.ecosystem.making import activity_rows, activity_table, unit_table
 
@@ -24,6 +27,7 @@ from healthclusters.ecosystem.indicators import (
     totals,
     weighted_amount,
 )
+from healthclusters.ecosystem.indicators.student import reach
 
 few = settings(max_examples=6)
 
@@ -147,7 +151,10 @@ def test_a_quotient_by_hand(engine):
     assert row["quotient"] == pytest.approx(1.875)
     # Influences: 30 (1/30 - 1/40 - 1/40 + 1/100), 10 (-1/40 + 1/100), 10 (-1/40 + 1/100), 50/100
     squares = (30 * (1 / 30 - 0.05 + 0.01)) ** 2 + 2 * (10 * -0.015) ** 2 + 0.5**2
-    assert row["std_error"] == pytest.approx(1.875 * (squares * 4 / 3) ** 0.5)
+    relative = (squares * 4 / 3) ** 0.5
+    assert row["std_error"] == pytest.approx(1.875 * relative)
+    # 0.335^2 / 0.0651125 = 1.72 effective units: one degree of freedom, 7.155 standard errors.
+    assert row["high"] == pytest.approx(1.875 * exp(7.1548 * relative), rel=1e-3)
 
 
 def test_unknown_employment_is_never_zero(engine):
@@ -206,8 +213,42 @@ def test_a_sampled_total_by_hand(engine):
     row = collected(sampled_totals(activity_table(engine, rows))).row(0, named=True)
     assert row["total"] == pytest.approx(30)
     assert row["std_error"] == pytest.approx(80**0.5)
+    # Two equal influences: 2 - 1 = 1 degree of freedom; the total is not below 0.
+    assert row["low"] == 0.0
+    assert row["high"] == pytest.approx(30 + 7.1548 * 80**0.5, rel=1e-4)
     alone = collected(sampled_totals(activity_table(engine, rows[:1]))).row(0, named=True)
     assert (alone["std_error"], alone["low"], alone["high"]) == (None, None, None)
+
+
+def test_how_far_an_interval_reaches(engine):
+    """Close to Student's t from three degrees of freedom on; the normal where nothing varies."""
+    effective = [4.0, 10.0, 31.0, 1e9]
+    rows = pl.DataFrame({"s": [*effective, 0.0], "f": [*effective, 0.0]})
+    table = with_frame(engine, "influences", rows)
+    found = collected(table.select("s", wide=reach(table.s, table.f, 0.95)).order_by("s"))
+    exact = [student_t.ppf(0.975, e - 1) for e in effective]
+    assert found["wide"][1:].to_list() == pytest.approx(exact, rel=0.05)
+    assert found["wide"][0] == pytest.approx(1.959964)
+
+
+def test_a_sampled_total_of_few_in_a_cell(engine):
+    """Sampled units outside the cell are zeros in it: by hand, and as of the zeros themselves."""
+    rows = [firm(str(i), employment=float(4 - i) if i < 3 else 0.0, weight=5.0, stratum="s")
+            for i in range(8)]  # fmt: skip
+    whole = collected(sampled_totals(activity_table(engine, rows))).row(0, named=True)
+    for i, row in enumerate(rows):
+        row["subsector"] = "b" if i < 3 else "c"
+    table = activity_table(engine, rows)
+    by = collected(sampled_totals(table, ("definition", "year", "subsector")))
+    found = by.filter(pl.col("subsector") == "b").row(0, named=True)
+    for name in ("total", "std_error", "low", "high"):
+        near(found[name], whole[name])
+    z = [20.0, 15.0, 10.0, *[0.0] * 5]
+    apart = [v - sum(z) / 8 for v in z]
+    factor = 0.8 * 8 / 7
+    squares = factor * sum(v**2 for v in apart)
+    wide = plain.reach(squares, factor**2 * sum(v**4 for v in apart)) * squares**0.5
+    near(found["high"], 45 + wide)
 
 
 def test_everyone_drawn_has_no_error(engine):

@@ -196,6 +196,31 @@ def test_many_problems_are_counted_not_listed(tmp_path, streamed):
     assert "800 more cells" in caught.value.problems[-1].what + caught.value.problems[0].what
 
 
+@pytest.fixture
+def many(tmp_path):
+    """300,000 firms, each with a number of its own."""
+    path = tmp_path / "firms.parquet"
+    unit = pl.int_range(300_000, eager=True).cast(pl.String)
+    frame = pl.DataFrame({"unit": "a-longer-name-" + unit, "vat": "LU1" + unit.str.zfill(7)})
+    frame.with_columns(year=2021).write_parquet(path)
+    return path
+
+
+def test_many_rows_are_checked_in_little_memory(many):
+    """Before, identifiers of different organisations were counted in memory: 60 MB were too few."""
+    told = []
+    assert read_register(many, memory="60MB", told=told.append).years == [2021]
+    assert told[:2] == [
+        "firms.parquet: 250,000 rows read",
+        "firms.parquet: 300,000 rows read",
+    ]
+
+
+def test_too_little_memory_is_said(many):
+    with pytest.raises(OptionError, match="such as 4GB"):
+        read_register(many, memory="2MB")
+
+
 def test_staff_by_residence_must_belong_to_the_register(good, tmp_path):
     staff = tmp_path / "staff.csv"
     staff.write_text("unit,year,country,staff\na,2021,FR,2\nz,2021,FR,2\n", encoding="utf-8")

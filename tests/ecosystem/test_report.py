@@ -202,3 +202,22 @@ def test_a_missing_linker_is_named_with_the_command_that_adds_it(monkeypatch):
     one = pl.DataFrame({"id": ["1", "2"], "name": ["A", "B"]})
     with pytest.raises(MissingExtraError, match=r"pip install 'healthclusters\[register\]'"):
         link_companies(one, one)
+
+
+def test_a_notice_about_one_firm_is_not_told_in_a_report_for_publication(tmp_path):
+    from healthclusters.ecosystem import read_register
+
+    rows = [f"u{i},{year},21.20,2,{10 + i}" for i in range(8) for year in (2020, 2021)]
+    rows[1] = "u0,2021,21.20,2,990"
+    path = tmp_path / "firms.csv"
+    path.write_text("\n".join(["unit,year,nace,nace_revision,employment", *rows]))
+    register = read_register(path)
+    assert any("u0 goes from 10 to 990" in notice.what for notice in register.notices)
+    told = {
+        confidential: str(
+            describe_ecosystem(register, options=EcosystemOptions(confidential=confidential))
+        )
+        for confidential in (True, False)
+    }
+    assert "goes from" not in told[True] and "notice about a single firm" in told[True]
+    assert "goes from 10 to 990" in told[False]

@@ -39,8 +39,11 @@ def test_candidates_of_a_longlist(small: Study, tmp_path: Path) -> None:
     assert report.summary.rows() == [("clusters", 1, 1, 1), ("longlist", 1, 0, 0)]
     assert report.changes.rows() == [
         ("clusters", "delta", "changed", "name", "Delta", "Delta Cluster"),
-        ("clusters", "epsilon", "added", None, None, None),
-        ("longlist", "epsilon; ranking; p. 9", "added", None, None, None),
+        (
+            *("clusters", "epsilon", "added", None, None),
+            "name: Epsilon; role: candidate; countries: AAA",
+        ),
+        ("longlist", "epsilon; ranking; p. 9", "added", None, None, "listed_name: =Epsilon"),
     ]
     assert report.study is not None, str(report)
     assert report.study.cluster("epsilon")["role"] == "candidate"

@@ -167,3 +167,42 @@ def test_matching_where_no_firm_is_like_another_is_refused():
     )
     with pytest.raises(DataError, match="IMP-024"):
         match_controls(panel_from_frame(frame), options=MatchOptions(on=("x_size",)))
+
+
+def test_leavers_that_are_left_out_are_in_no_figure_beside_the_estimate():
+    """Ten firms of 2012 leave in 2013 and are gone in the last year; they had twice as much."""
+    frame = random_frame(firms=100, years=6).with_columns(
+        treated_until=pl.lit(None, dtype=pl.Int64)
+    )
+    left = frame.filter(pl.col("treated_from") == 2012)["firm"].unique().sort()[:10].implode()
+    leaver = pl.col("firm").is_in(left)
+    frame = frame.with_columns(
+        treated_until=pl.when(leaver).then(2013),
+        employment=pl.when(leaver).then(pl.col("employment") * 2).otherwise("employment"),
+    ).filter(~(leaver & (pl.col("year") == 2015)))
+    stayed = frame.filter(~leaver)
+    options = replace(QUICK, leavers="exclude")
+    found = evaluate_impact(panel_from_frame(frame), options=options)
+    alone = evaluate_impact(panel_from_frame(stayed), options=options)
+    assert found.main.headline.overall == pytest.approx(alone.main.headline.overall)
+    assert found.main.mean_before == pytest.approx(alone.main.mean_before)
+    assert found.main.firms_before == alone.main.firms_before == alone.main.firms
+    assert found.balance.table.equals(alone.balance.table, null_equal=True)
+    assert (found.balance.firms, found.balance.controls) == (
+        alone.balance.firms,
+        alone.balance.controls,
+    )
+    assert found.attrition.programme_share == alone.attrition.programme_share == 0
+    assert found.attrition.firms == alone.attrition.firms == alone.main.firms
+
+
+def test_money_of_firm_years_without_a_known_outcome_is_not_counted():
+    frame = random_frame(firms=100, years=6).with_columns(
+        public_funding=pl.when(pl.col("year") >= pl.col("treated_from")).then(1000.0).otherwise(0.0)
+    )
+    unknown = (pl.col("firm") == pl.col("firm").filter(pl.col("treated_from") == 2012).first()) & (
+        pl.col("year") == 2014
+    )
+    frame = frame.with_columns(employment=pl.when(~unknown).then("employment"))
+    main = evaluate_impact(panel_from_frame(frame), options=QUICK).main
+    assert main.money.funding == 1000 * main.total.firm_years

@@ -7,6 +7,7 @@ from healthclusters.base.canonical import canonical_csv
 from healthclusters.base.extras import MissingExtraError
 from healthclusters.base.names import nearest_name
 from healthclusters.base.options import NotSupportedError, OptionError, UnknownNameError
+from healthclusters.base.organisations import ORGANISATION_KINDS
 from healthclusters.base.problems import (
     DataError,
     Problem,
@@ -18,6 +19,7 @@ from healthclusters.base.problems import (
 )
 from healthclusters.base.reading import RawTable, ReadLimits, read_csv, read_text
 from healthclusters.base.schemas import Field, ForeignKey, TableSchema
+from healthclusters.base.sentences import Sentences, read_sentences, with_english
 from healthclusters.base.sheets import Workbook, open_workbook, read_sheet, read_table
 from healthclusters.base.tables import (
     ParsedTable,
@@ -27,6 +29,7 @@ from healthclusters.base.tables import (
 from healthclusters.base.text import interval, text_table
 
 __all__ = [
+    "ORGANISATION_KINDS",
     "DataError",
     "Field",
     "ForeignKey",
@@ -37,6 +40,7 @@ __all__ = [
     "Problem",
     "RawTable",
     "ReadLimits",
+    "Sentences",
     "TableSchema",
     "UnknownNameError",
     "Workbook",
@@ -51,9 +55,11 @@ __all__ = [
     "parse_table",
     "problems_text",
     "read_csv",
+    "read_sentences",
     "read_sheet",
     "read_table",
     "read_text",
     "shown",
     "text_table",
+    "with_english",
 ]

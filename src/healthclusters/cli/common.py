@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from healthclusters.model import Study
 
+Step = Callable[..., None]
 DEFAULT_STUDY = "hse-2019"
 
 
@@ -76,11 +77,11 @@ def write_result(
 
 
 @contextmanager
-def progress(what: str, total: int | None = None) -> Iterator[Callable[[str], None]]:
+def progress(what: str, total: int | None = None) -> Iterator[Step]:
     """A progress bar on the error stream, for anything that takes over a second.
 
-    Gives a function that says what is done next and advances the bar by one step. Prints nothing
-    where the error stream is not a terminal.
+    Gives a function that says what is done next and advances the bar by one step; with a second
+    argument 0 it is still the same step. Prints nothing where the error stream is not a terminal.
     """
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -91,7 +92,7 @@ def progress(what: str, total: int | None = None) -> Iterator[Callable[[str], No
     with Progress(*columns, console=console, transient=True, disable=off) as bar:
         task = bar.add_task(what, total=total)
 
-        def step(description: str) -> None:
-            bar.update(task, advance=1, description=description)
+        def step(description: str, advance: int = 1) -> None:
+            bar.update(task, advance=advance, description=description)
 
         yield step

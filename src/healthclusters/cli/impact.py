@@ -15,6 +15,30 @@ from healthclusters.cli.instrument_folder import (
     check_report_folder,
     write_report_folder,
 )
+from healthclusters.cli.option_types import (
+    AnticipationOption,
+    BalancedUntilOption,
+    CaliperOption,
+    ConfidenceOption,
+    ControlsEachOption,
+    CovariateOption,
+    DiscountOption,
+    FolderOption,
+    GoalOption,
+    MatchExactOption,
+    MatchOnOption,
+    MatchOption,
+    MinCohortOption,
+    MinControlsOption,
+    MinTreatedOption,
+    MoneyUnitOption,
+    NoCovariatesOption,
+    OutcomeOption,
+    PanelArgument,
+    ReplicatesOption,
+    SeedOption,
+    SheetOption,
+)
 
 if TYPE_CHECKING:
     import polars as pl
@@ -109,30 +133,16 @@ def register(app: typer.Typer) -> None:
 
     @app.command("impact")
     def impact_command(
-        panel: Annotated[
-            Path | None,
-            typer.Argument(
-                metavar="PANEL",
-                help="CSV file or workbook of firms by year; a synthetic example if left out.",
-            ),
-        ] = None,
-        sheet: Annotated[str | None, typer.Option(help="Sheet of the workbook.")] = None,
+        panel: PanelArgument = None,
+        sheet: SheetOption = None,
         rows: Annotated[Rows, typer.Option(help="What to show.")] = Rows.report,
-        outcome: Annotated[
-            list[str] | None, typer.Option(help="Outcome; may be repeated, the first is the main.")
-        ] = None,
-        covariate: Annotated[
-            list[str] | None, typer.Option(help="Trait that makes firms comparable; repeatable.")
-        ] = None,
-        no_covariates: Annotated[
-            bool, typer.Option("--no-covariates", help="Use no trait at all.")
-        ] = False,
+        outcome: OutcomeOption = None,
+        covariate: CovariateOption = None,
+        no_covariates: NoCovariatesOption = False,
         method: Annotated[Method, typer.Option(help="Estimator.")] = Method.robust,
         controls: Annotated[Controls, typer.Option(help="Comparison firms.")] = Controls.later,
         scale: Annotated[Scale, typer.Option(help="Unit, or logarithms.")] = Scale.level,
-        anticipation: Annotated[
-            int, typer.Option(help="Years before its start in which a firm may react.")
-        ] = 0,
+        anticipation: AnticipationOption = 0,
         base: Annotated[Base, typer.Option(help="Reference of early years.")] = Base.universal,
         average: Annotated[Average, typer.Option(help="The headline average.")] = Average.simple,
         sampling: Annotated[Sampling, typer.Option(help="Firms followed?")] = Sampling.panel,
@@ -142,37 +152,22 @@ def register(app: typer.Typer) -> None:
         leavers: Annotated[
             Leavers, typer.Option(help="Firms that leave the programme.")
         ] = Leavers.exclude,
-        balanced_until: Annotated[
-            int | None, typer.Option(help="Same cohorts up to this many years after the start.")
-        ] = None,
-        confidence: Annotated[float, typer.Option(help="Of intervals.")] = 0.95,
-        replicates: Annotated[int, typer.Option(help="Bootstrap draws; 0 = no bands.")] = 999,
-        min_treated: Annotated[int, typer.Option(help="Fewest firms in the programme.")] = 10,
-        min_controls: Annotated[int, typer.Option(help="Fewest firms outside it.")] = 10,
-        min_cohort: Annotated[int, typer.Option(help="Fewest entrants of a year.")] = 5,
-        goal: Annotated[
-            list[str] | None,
-            typer.Option(help="Goal of the programme, as employment=500; repeatable."),
-        ] = None,
-        money_unit: Annotated[str, typer.Option(help="Unit of money columns.")] = "euros",
-        discount: Annotated[
-            float, typer.Option(help="Percent a year by which later effects and money count less.")
-        ] = 0.0,
-        match: Annotated[
-            bool, typer.Option("--match", help="Match controls first, then estimate.")
-        ] = False,
-        match_on: Annotated[
-            list[str] | None, typer.Option(help="Trait to match on; repeatable.")
-        ] = None,
-        match_exact: Annotated[
-            list[str] | None, typer.Option(help="sector or region that must be equal.")
-        ] = None,
-        controls_each: Annotated[int, typer.Option(help="Matched controls a firm.")] = 1,
-        caliper: Annotated[float, typer.Option(help="Largest distance when matching.")] = 0.2,
-        seed: Annotated[int, typer.Option(help="Of everything drawn by chance.")] = 0,
-        folder: Annotated[
-            Path | None, typer.Option(help="Folder for the report; build/impact-NAME if left out.")
-        ] = None,
+        balanced_until: BalancedUntilOption = None,
+        confidence: ConfidenceOption = 0.95,
+        replicates: ReplicatesOption = 999,
+        min_treated: MinTreatedOption = 10,
+        min_controls: MinControlsOption = 10,
+        min_cohort: MinCohortOption = 5,
+        goal: GoalOption = None,
+        money_unit: MoneyUnitOption = "euros",
+        discount: DiscountOption = 0.0,
+        match: MatchOption = False,
+        match_on: MatchOnOption = None,
+        match_exact: MatchExactOption = None,
+        controls_each: ControlsEachOption = 1,
+        caliper: CaliperOption = 0.2,
+        seed: SeedOption = 0,
+        folder: FolderOption = None,
         language: LanguageOption = "en",
         format: FormatOption = Format.table,
         output: OutputOption = None,

@@ -76,8 +76,7 @@ def _invited(
     from django.core.validators import validate_email
     from django.urls import reverse
 
-    from healthclusters.base import NotSupportedError, OptionError
-    from healthclusters.web.running.health import database_is_ready
+    from healthclusters.base import OptionError
     from healthclusters.web.store.actions import people
 
     try:
@@ -85,6 +84,16 @@ def _invited(
     except ValidationError as error:
         raise OptionError("EMAIL", email, "an e-mail address") from error
     role = _kept_role(role, study, cluster)
+    reached = checked_address(address)
+    made = people.invite(email, role, study_id=study, invited_by="command-line", cluster_id=cluster)
+    return reached + reverse("people:join", args=[made.text]), made.record.expires
+
+
+def checked_address(address: str) -> str:
+    """The beginning of every link, once the address is one and the database is there."""
+    from healthclusters.base import NotSupportedError, OptionError
+    from healthclusters.web.running.health import database_is_ready
+
     if not address.startswith(("http://", "https://")):
         raise OptionError("--address", address, "an address with https:// or http://")
     if not database_is_ready():
@@ -92,5 +101,4 @@ def _invited(
             "The database is not there or not up to date. Start the application once: "
             "healthclusters serve"
         )
-    made = people.invite(email, role, study_id=study, invited_by="command-line", cluster_id=cluster)
-    return address.rstrip("/") + reverse("people:join", args=[made.text]), made.record.expires
+    return address.rstrip("/")

@@ -12,6 +12,33 @@ import typer
 
 from healthclusters.base import OptionError
 from healthclusters.cli.common import Format, FormatOption, OutputOption, progress, write_result
+from healthclusters.cli.option_types import (
+    AsOfOption,
+    CallsOption,
+    ClusterOption,
+    ColumnsOption,
+    CountryOption,
+    DrawsOption,
+    ForCallOption,
+    KindOption,
+    MemberOption,
+    NewmanOption,
+    NoNetworkOption,
+    PartnersForOption,
+    PeriodOption,
+    PivotsOption,
+    PortfolioArgument,
+    PortfolioFolderOption,
+    PortfolioRegionOption,
+    PortfolioSeedOption,
+    PortfolioSheetOption,
+    ProjectOption,
+    RowsOption,
+    StageOption,
+    ThresholdOption,
+    ToolsOption,
+    WithOption,
+)
 
 if TYPE_CHECKING:
     import polars as pl
@@ -33,96 +60,34 @@ def register(app: typer.Typer) -> None:
 
     @app.command("portfolio")
     def portfolio_command(
-        portfolio: Annotated[
-            str,
-            typer.Argument(
-                metavar="PORTFOLIO",
-                help="Folder, workbook or table of projects; `example` (the published tables of "
-                "three clusters) or `synthetic` (made up).",
-            ),
-        ] = EXAMPLE,
-        with_: Annotated[
-            list[Path] | None,
-            typer.Option("--with", help="A further table, as CORDIS organisations; repeatable."),
-        ] = None,
-        sheet: Annotated[str | None, typer.Option("--sheet", help="Sheet of the workbook.")] = None,
-        cluster: Annotated[
-            str | None, typer.Option("--cluster", help="Only the projects of this cluster.")
-        ] = None,
-        columns: Annotated[
-            bool, typer.Option("--columns", help="List the tables and their columns, and stop.")
-        ] = False,
-        rows: Annotated[
-            str, typer.Option("--rows", help="What to show: report, or the id of a table.")
-        ] = "report",
+        portfolio: PortfolioArgument = EXAMPLE,
+        with_: WithOption = None,
+        sheet: PortfolioSheetOption = None,
+        cluster: ClusterOption = None,
+        columns: ColumnsOption = False,
+        rows: RowsOption = "report",
         by: Annotated[By, typer.Option("--by", help="In which year a project counts.")] = By.start,
-        period: Annotated[
-            list[str] | None,
-            typer.Option("--period", help="Years, as 2011-2017; repeatable. All if left out."),
-        ] = None,
-        region: Annotated[
-            list[str] | None,
-            typer.Option("--region", help="Country that is the region; repeatable."),
-        ] = None,
-        as_of: Annotated[
-            str | None, typer.Option("--as-of", help="Day on which to look, as 2020-12-31.")
-        ] = None,
-        project: Annotated[
-            str | None, typer.Option("--project", help="One project, and the calls it fits.")
-        ] = None,
-        member: Annotated[
-            str | None, typer.Option("--member", help="One organisation and its network.")
-        ] = None,
-        partners_for: Annotated[
-            list[str] | None,
-            typer.Option(
-                "--partners-for", help="A project or organisations: who brings what they lack?"
-            ),
-        ] = None,
-        for_call: Annotated[
-            str | None,
-            typer.Option("--for-call", help="With --partners-for a project: kinds this call asks."),
-        ] = None,
-        kind: Annotated[
-            list[str] | None, typer.Option("--kind", help="Kind of partner wanted; repeatable.")
-        ] = None,
-        country: Annotated[
-            list[str] | None, typer.Option("--country", help="Country wanted; repeatable.")
-        ] = None,
-        stage: Annotated[
-            str | None,
-            typer.Option("--stage", help="Funding tools for a start-up at this stage, and stop."),
-        ] = None,
-        calls: Annotated[
-            Path | None, typer.Option("--calls", help="Table of calls instead of the bundled.")
-        ] = None,
-        tools: Annotated[
-            Path | None, typer.Option("--tools", help="Table of tools instead of the bundled.")
-        ] = None,
-        threshold: Annotated[
-            int, typer.Option("--threshold", help="So many members start work on a topic.")
-        ] = 3,
-        newman: Annotated[
-            bool, typer.Option("--newman", help="Weigh ties of small projects more.")
-        ] = False,
-        pivots: Annotated[
-            int, typer.Option("--pivots", help="Sources of sampled betweenness.")
-        ] = 512,
-        draws: Annotated[
-            int | None, typer.Option("--draws", help="Of the communities' stability.")
-        ] = None,
-        no_network: Annotated[
-            bool, typer.Option("--no-network", help="Leave the network out.")
-        ] = False,
-        seed: Annotated[int, typer.Option("--seed", help="Seed of everything random.")] = 1,
+        period: PeriodOption = None,
+        region: PortfolioRegionOption = None,
+        as_of: AsOfOption = None,
+        project: ProjectOption = None,
+        member: MemberOption = None,
+        partners_for: PartnersForOption = None,
+        for_call: ForCallOption = None,
+        kind: KindOption = None,
+        country: CountryOption = None,
+        stage: StageOption = None,
+        calls: CallsOption = None,
+        tools: ToolsOption = None,
+        threshold: ThresholdOption = 3,
+        newman: NewmanOption = False,
+        pivots: PivotsOption = 512,
+        draws: DrawsOption = None,
+        no_network: NoNetworkOption = False,
+        seed: PortfolioSeedOption = 1,
         format: FormatOption = Format.table,
         output: OutputOption = None,
-        folder: Annotated[
-            Path | None,
-            typer.Option(
-                "--folder", help="Folder for the report; build/portfolio-NAME if left out."
-            ),
-        ] = None,
+        folder: PortfolioFolderOption = None,
     ) -> None:
         """Projects, who pays for them, and the network of partners.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +21,7 @@ from healthclusters.comparison.partners import (
 from healthclusters.comparison.routes import PARTS, Route, route_named
 from healthclusters.comparison.scorecard import Scorecard
 from healthclusters.comparison.subject import Subject, subject_of
-from healthclusters.comparison.ties import Path
+from healthclusters.comparison.ties import Path, TieGraph
 from healthclusters.model import Study
 from healthclusters.scoring import Assessment, assess
 
@@ -71,18 +72,24 @@ def find_partners(
     cluster: str | Scorecard | Subject,
     *,
     options: PartnerOptions | None = None,
+    ties: TieGraph | None = None,
+    warnings: Mapping[str, list[Caution]] | None = None,
 ) -> PartnerSearch:
     """Candidates abroad, best supported first.
 
     study: or its assessment, for other evidence than all of it.
+    ties, warnings: those of the study and the `cautions` of its clusters, where they have been
+    put together already.
     Raises OptionError where every weight is zero, UnknownNameError for names that are not there.
     """
     assessment = on_its_evidence(assess(study) if isinstance(study, Study) else study)
     options = options or PartnerOptions()
     subject = cluster if isinstance(cluster, Subject) else subject_of(assessment, cluster)
-    found = weigh_candidates(assessment, subject, options)
+    found = weigh_candidates(assessment, subject, options, ties)
     first = found.table if options.most is None else found.table.head(options.most)
-    warnings = cautions(assessment, first["cluster_id"].to_list())
+    named = first["cluster_id"].to_list()
+    known = cautions(assessment, named) if warnings is None else warnings
+    warned = {cluster: known[cluster] for cluster in named}
     route = route_named(options.route)
     return PartnerSearch(
         assessment=assessment,
@@ -90,10 +97,10 @@ def find_partners(
         route=route,
         options=options,
         table=_described(
-            assessment, subject, found, _with_reasons(assessment, subject, first, options), warnings
+            assessment, subject, found, _with_reasons(assessment, subject, first, options), warned
         ),
         all_candidates=found,
-        cautions=warnings,
+        cautions=warned,
         examples=_examples(assessment, route),
         note=_note(assessment.study, subject, route, options, found),
     )

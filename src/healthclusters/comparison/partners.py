@@ -84,9 +84,15 @@ class Candidates:
 
 
 def weigh_candidates(
-    assessment: Assessment, subject: Subject, options: PartnerOptions
+    assessment: Assessment,
+    subject: Subject,
+    options: PartnerOptions,
+    ties: TieGraph | None = None,
 ) -> Candidates:
-    """Every cluster abroad with its parts, in order; none on a route without coded candidates."""
+    """Every cluster abroad with its parts, in order; none on a route without coded candidates.
+
+    ties: of the study, where they have been put together already.
+    """
     route = route_named(options.route)
     weights = checked_weights(options.weights, route.weights)
     nothing_sought = not (
@@ -95,7 +101,9 @@ def weigh_candidates(
     if nothing_sought:
         weights = _without_complementarity(weights, subject)
     eu_year = _eu_year(assessment, options)
-    ways = TieGraph(assessment.study).ways_from(subject.id) if subject.in_study else None
+    ways = None
+    if subject.in_study:
+        ways = (ties or TieGraph(assessment.study)).ways_from(subject.id)
     frame = _clusters_abroad(assessment, subject, route, options)
     ids = frame["cluster_id"].to_list()
     points = assessment.matrix(ids)
@@ -235,16 +243,19 @@ def _market(
     for row in frame["countries"].to_list():
         states = [member.get(c) for c in row]
         said.append(_market_words(states, eu_year))
-        if options.market == "any":
-            values.append(1.0)
-        elif wanted is None or not any(s is not None for s in states):
-            values.append(np.nan)
-        else:
-            values.append(float(any(s in wanted for s in states)))
+        values.append(_in_market(states, wanted, options.market))
     return [
         *_interval("market", *_unknown_is_open(np.array(values, dtype=float))),
         pl.Series("market_words", said, dtype=pl.String),
     ]
+
+
+def _in_market(states: list[int | None], wanted: set[int] | None, market: Market) -> float:
+    if market == "any":
+        return 1.0
+    if wanted is None or all(s is None for s in states):
+        return np.nan
+    return float(any(s in wanted for s in states))
 
 
 def _market_words(states: list[int | None], eu_year: int | None) -> str:

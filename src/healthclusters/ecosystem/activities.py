@@ -15,7 +15,8 @@ from healthclusters.ecosystem.subsectors import SubsectorMapping
 from healthclusters.ecosystem.subsectors.mapping import NOT_ASSIGNED
 
 NOT_STATED = "not stated"
-SIZE_CLASSES = ("0", "1-9", "10-49", "50-249", "250+", "not known")
+SIZE_UNKNOWN = "not known"
+SIZE_CLASSES = ("0", "1-9", "10-49", "50-249", "250+", SIZE_UNKNOWN)
 _COMPUTED = (
     "definition",
     "year",
@@ -86,7 +87,7 @@ def size_class(employment: Table) -> Table:
     """Eurostat's classes of size by employees; `not known` where employment is null."""
     ibis = ibis_module()
     return ibis.cases(
-        (employment.isnull(), "not known"),
+        (employment.isnull(), SIZE_UNKNOWN),
         (employment <= 0, "0"),
         (employment < 10, "1-9"),
         (employment < 50, "10-49"),

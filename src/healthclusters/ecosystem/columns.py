@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from healthclusters.base import Field, TableSchema
+from healthclusters.base import ORGANISATION_KINDS, Field, TableSchema
 
-KINDS = ("clinic", "company", "public", "research", "support")
 NACE_REVISIONS = ("2", "2.1")
 NUTS_VERSIONS = ("2010", "2013", "2016", "2021", "2024")
 MONEY = ("turnover", "value_added", "exports", "rd_spending")
@@ -86,7 +85,11 @@ REGISTER = TableSchema(
             pattern="[0-9]{9}",
         ),
         Field(name="wikidata", description="Wikidata item, such as Q42", pattern="Q[1-9][0-9]*"),
-        Field(name="kind", description="what kind of organisation it is", enum=KINDS),
+        Field(
+            name="kind",
+            description="what kind of organisation it is",
+            enum=tuple(ORGANISATION_KINDS),
+        ),
         Field(
             name="nace",
             description="NACE code, such as 21.20, 21.2 or 21",

@@ -13,14 +13,6 @@ from healthclusters.base import MissingExtraError
 Table = Any  # an ibis Table: a computation that nobody has run yet
 Connection = Any  # an ibis backend
 
-# A table in memory is forgotten by Ibis when a result is kept on Spark, a view of Spark is not.
-_SPARK_TYPES = {
-    pl.String(): "string",
-    pl.Int64(): "bigint",
-    pl.Float64(): "double",
-    pl.Int8(): "tinyint",
-}
-
 DEFAULT_MEMORY = "1GB"
 DEFAULT_THREADS = 2
 
@@ -70,6 +62,9 @@ def spark_connection(session: Any = None) -> Connection:
             SparkSession.builder.master("local[2]")
             .appName("healthclusters")
             .config("spark.ui.enabled", "false")
+            # Progress bars and advice for Spark's administrators would stand in our output.
+            .config("spark.ui.showConsoleProgress", "false")
+            .config("spark.log.level", "ERROR")
             .config("spark.driver.bindAddress", "127.0.0.1")
             .config("spark.driver.host", "127.0.0.1")
             .config("spark.sql.shuffle.partitions", "8")
@@ -87,9 +82,9 @@ def with_frame(connection: Connection, name: str, frame: pl.DataFrame) -> Table:
         raw.execute(f'CREATE OR REPLACE TABLE "{name}" AS SELECT * FROM "{name}_frame"')  # noqa: S608
         raw.unregister(f"{name}_frame")
         return connection.table(name)
-    schema = ", ".join(f"`{c}` {_SPARK_TYPES[t]}" for c, t in frame.schema.items())
-    rows = connection._session.createDataFrame(frame.rows(), schema)
-    rows.createOrReplaceTempView(name)
+    # A table in memory is forgotten by Ibis when a result is kept on Spark, a view of Spark is not.
+    arrow = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
+    connection._session.createDataFrame(arrow).createOrReplaceTempView(name)
     return connection.table(name)
 
 
@@ -104,6 +99,10 @@ def materialised(connection: Connection, name: str, table: Table) -> Table:
 
 def collected(table: Table) -> pl.DataFrame:
     """The rows: here, and nowhere before, the engine computes."""
+    connection = table.get_backend()
+    if connection.name == "pyspark":
+        # Ibis would go through pandas, which pyspark 4.0 calls in a way that pandas 3 warns of.
+        return frame_of(connection.raw_sql(connection.compile(table)).toArrow())
     return frame_of(table.to_pyarrow())
 
 

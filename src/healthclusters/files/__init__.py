@@ -5,9 +5,10 @@ that is wrong with a folder in one run.
 """
 
 from healthclusters.base.spreadsheet_cells import neutralised, restored
+from healthclusters.files.archives import check_archive
 from healthclusters.files.assembly import check_parts
 from healthclusters.files.canonical import canonical_files, make_study, revision_of, tables_of
-from healthclusters.files.creation import WORKBOOK, copy_study, new_study
+from healthclusters.files.creation import WORKBOOK, copy_study, new_study, own_source
 from healthclusters.files.folder import bundled_studies, check_study, open_study
 from healthclusters.files.framework_text import framework_yaml
 from healthclusters.files.frameworks import load_framework, parse_framework
@@ -24,6 +25,7 @@ __all__ = [
     "ImportReport",
     "bundled_studies",
     "canonical_files",
+    "check_archive",
     "check_parts",
     "check_study",
     "copy_study",
@@ -38,6 +40,7 @@ __all__ = [
     "neutralised",
     "new_study",
     "open_study",
+    "own_source",
     "parse_framework",
     "problems_by_kind",
     "restored",

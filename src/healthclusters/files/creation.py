@@ -103,10 +103,14 @@ def _parts(framework_from: str | Path) -> tuple[Framework, pl.DataFrame, pl.Data
         framework, problems = load_framework(Path(framework_from))
         if framework is None:
             raise DataError(problems)
-        row = {"source_id": framework.source, "title": str(framework.title), "independent": 0}
-        types = {f.name: f.dtype for f in TABLES["sources"].fields}
-        source = pl.DataFrame([{name: row.get(name) for name in types}], schema=types)
-        return framework, open_study("hse-2019").countries, source
+        return framework, open_study("hse-2019").countries, own_source(framework)
     study = open_study(find_study(framework_from))
     source = study.sources.filter(pl.col("source_id") == study.framework.source)
     return study.framework, study.countries, source
+
+
+def own_source(framework: Framework) -> pl.DataFrame:
+    """The row of sources that a framework itself comes from, as far as it says."""
+    row = {"source_id": framework.source, "title": str(framework.title), "independent": 0}
+    types = {f.name: f.dtype for f in TABLES["sources"].fields}
+    return pl.DataFrame([{name: row.get(name) for name in types}], schema=types)

@@ -6,8 +6,8 @@ stay as they are; a column that is not in the import keeps its values.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
@@ -56,15 +56,18 @@ class ImportReport:
 
     check: problems, and the new study where there is no error.
     summary: one row per imported table: `table`, `added`, `changed`, `unchanged` (rows).
-    changes: one row per added row (`change` = added, no column) and per changed cell; `study` in
-      place of a table for what the study says of itself:
+    changes: one row per added row (`change` = added, no column, its cells in `after`) and per
+      changed cell; `study` in place of a table for what the study says of itself:
       `table`, `key` (values of the key, ; between them), `change`, `column`, `before`, `after`
       (null: empty).
+    lines: by imported table, the line of each row of the new study's table in the import; 0 for a
+      row that is not in it.
     """
 
     check: CheckReport
     summary: pl.DataFrame
     changes: pl.DataFrame
+    lines: Mapping[str, Sequence[int]] = field(default_factory=dict)
 
     @property
     def study(self) -> Study | None:
@@ -84,11 +87,13 @@ def import_tables(
     *,
     table: str | None = None,
     limits: ReadLimits | None = None,
+    step: Callable[[str, int], None] = lambda _word, _rows: None,
 ) -> ImportReport:
     """Bring the rows of CSV files or of a workbook's sheets into a study.
 
     A CSV file is the table that its name says (`longlist.csv`), or `table`; a sheet the table of
-    its name. Candidates of a longlist come as rows of clusters and of longlist. Raises
+    its name. Candidates of a longlist come as rows of clusters and of longlist. step: told that so
+    many rows are `read`, `compared` with the study, `checked` in the study as a whole. Raises
     base.UnknownNameError for a file whose name is no table, base.NotSupportedError where a table
     comes twice.
     """
@@ -100,18 +105,23 @@ def import_tables(
             problems += _gather_workbook(path, found, merging, limits)
         else:
             problems += _gather_csv(path, table or path.stem, found, limits)
+    read = sum(len(raw.rows) for raw in found.values())
+    step("read", read)
     for name, raw in found.items():
         problems += merging.take(name, raw)
+    step("compared", read)
     name = ", ".join(Path(p).name for p in paths)
     report = assembled(name, merging.info, study.framework, merging.tables, problems)
     report = replace(report, problems=tuple(in_order(merging.told(report.problems))))
+    step("checked", read)
     summary = pl.DataFrame(
         merging.summary,
         schema={"table": pl.String, "added": pl.Int64, "changed": pl.Int64, "unchanged": pl.Int64},
         orient="row",
     )
     changes = pl.DataFrame(merging.changes, schema=dict.fromkeys(_CHANGES, pl.String), orient="row")
-    return ImportReport(check=report, summary=summary, changes=changes)
+    lines = {name: merging.tables[name].lines for name in found}
+    return ImportReport(check=report, summary=summary, changes=changes, lines=lines)
 
 
 def _gather_csv(
@@ -221,7 +231,8 @@ class _Merging:
                 self._note_changes(name, key, texts[key], text)
             else:
                 added += 1
-                self.changes.append((name, "; ".join(key), "added", None, None, None))
+                cells = _cells_in_words(name, text)
+                self.changes.append((name, "; ".join(key), "added", None, None, cells))
             rows[key] = (row, line)
         self.summary.append((name, added, changed, len(parsed.lines) - added - changed))
         return list(rows.values())
@@ -249,6 +260,13 @@ class _Merging:
                 problem = replace(problem, file=file, line=None)
             out.append(problem)
         return out
+
+
+def _cells_in_words(name: str, text: Sequence[str]) -> str:
+    """The cells of a new row that its key does not say already: `value: 270; as_of: 2019`."""
+    schema = TABLES[name]
+    cells = zip(schema.field_names, text, strict=True)
+    return "; ".join(f"{n}: {cell}" for n, cell in cells if cell and n not in schema.primary_key)
 
 
 def _said(info: StudyInfo) -> dict[str, str]:

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from healthclusters.impact.inference import normal_quantile
+from healthclusters.impact.options import ImpactOptions
 from healthclusters.impact.panel import Panel
 
 
@@ -68,15 +69,19 @@ def _sides(panel: Panel) -> pl.DataFrame:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Attrition:
-    """Firms seen in the year before a cohort's start that are gone in the last year.
+    """Firms seen in a cohort's last year before its start (and before any anticipation) that are
+    gone in the last year.
 
     cohorts: `cohort`, `programme` (firms seen in the year before), `programme_gone`, `others`
       (never-treated firms seen in that year), `others_gone`.
+    firms, others: how many firms of each side that is said of, each counted once.
     programme_share, others_share: gone, 0 to 1, the others weighted like the cohorts.
     difference, low, high: programme minus others, with its interval.
     """
 
     cohorts: pl.DataFrame
+    firms: int
+    others: int
     programme_share: float
     others_share: float
     difference: float
@@ -89,19 +94,24 @@ class Attrition:
         return self.low > 0 or self.high < 0
 
 
-def attrition(panel: Panel, confidence: float = 0.95) -> Attrition | None:
+def attrition(panel: Panel, options: ImpactOptions | None = None) -> Attrition | None:
     """Who is gone at the end; None without cohorts that are seen before their start, or without
     firms that never enter.
+
+    Firms that the options leave out on purpose (those that left the programme, entrants of a year
+    with too few) are in neither side: being gone is asked of the firms that were to be compared.
     """
-    seen, start, years = _presence(panel)
+    options = options or ImpactOptions()
+    seen, start, years = _presence(panel, options)
     never = np.isinf(start)
     rows, parts = [], []
     for cohort in sorted({int(g) for g in start[np.isfinite(start)]}):
-        base = cohort - 1 - years[0]
+        base = cohort - options.anticipation - 1 - years[0]
         if not 0 <= base < len(years) - 1:
             continue
         inside, outside = seen[base] & (start == cohort), seen[base] & never
-        if not inside.any() or not outside.any():
+        few = (start == cohort).sum() < options.min_cohort
+        if few or not inside.any() or not outside.any():
             continue
         gone = ~seen[-1]
         rows.append((cohort, *map(int, (inside.sum(), (inside & gone).sum()))))
@@ -110,20 +120,25 @@ def attrition(panel: Panel, confidence: float = 0.95) -> Attrition | None:
     if not rows:
         return None
     table = pl.DataFrame(rows, schema=_COLUMNS, orient="row")
-    return _difference(table, parts, start.size, confidence)
+    return _difference(table, parts, start.size, options.confidence)
 
 
 _COLUMNS = ["cohort", "programme", "programme_gone", "others", "others_gone"]
 _Parts = list[tuple[np.ndarray, np.ndarray, np.ndarray]]
 
 
-def _presence(panel: Panel) -> tuple[np.ndarray, np.ndarray, list[int]]:
-    """Whether each firm has a row in each year (years x firms), and its start."""
-    years = panel.years
-    firm = panel.frame["firm"].rle_id().to_numpy()
+def _presence(panel: Panel, options: ImpactOptions) -> tuple[np.ndarray, np.ndarray, list[int]]:
+    """Whether each firm has a row in each year (years x firms), and its start; without leavers
+    where the options exclude them.
+    """
+    years, frame = panel.years, panel.frame
+    if options.leavers == "exclude":
+        left = (pl.col("treated_until") < years[-1]).fill_null(value=False)
+        frame = frame.filter(~left)
+    firm = frame["firm"].rle_id().to_numpy()
     seen = np.zeros((len(years), int(firm[-1]) + 1), dtype=bool)
-    seen[panel.frame["year"].to_numpy() - years[0], firm] = True
-    starts = panel.frame["treated_from"].cast(pl.Float64).fill_null(np.inf).to_numpy()
+    seen[frame["year"].to_numpy() - years[0], firm] = True
+    starts = frame["treated_from"].cast(pl.Float64).fill_null(np.inf).to_numpy()
     first = np.unique(firm, return_index=True)[1]
     return seen, starts[first], years
 
@@ -141,6 +156,8 @@ def _difference(table: pl.DataFrame, parts: _Parts, n: int, confidence: float) -
     difference = float(ours - theirs)
     return Attrition(
         cohorts=table,
+        firms=int(table["programme"].sum()),
+        others=int(np.logical_or.reduce([outside for _, outside, _ in parts]).sum()),
         programme_share=float(ours),
         others_share=float(theirs),
         difference=difference,

@@ -28,17 +28,21 @@ class Balance:
 
     table: one row per trait: `trait`, `programme` (mean), `controls` (mean), `difference`
       (standardised), `controls_weighted`, `difference_weighted` (null where the method does not
-      weight or the weights could not be found).
+      weight or the weights could not be found), `programme_firms`, `controls_firms` (firms whose
+      trait is known).
     scores: chart data of the chance to be in the programme given the covariates: `from`, `to`,
       `programme`, `controls` (firms); empty without covariates.
     effective_controls: how many controls the weights leave in effect; None where not weighted.
     outside: share of programme firms with a score above every control of their cohort.
+    firms, controls: firms in the programme, and possible controls, each counted once.
     """
 
     table: pl.DataFrame
     scores: pl.DataFrame
     effective_controls: float | None
     outside: float | None
+    firms: int
+    controls: int
 
     @property
     def worst(self) -> float:
@@ -100,9 +104,17 @@ def traits(rows: pl.DataFrame, names: list[str]) -> tuple[Array, list[str]]:
     return matrix, labels
 
 
-def balance_before(panel: Panel, options: ImpactOptions) -> Balance:
-    """Balance of covariates and outcomes before the start, as they are and as weighted."""
+def balance_before(
+    panel: Panel, options: ImpactOptions, compared: pl.DataFrame | None = None
+) -> Balance:
+    """Balance of covariates and outcomes before the start, as they are and as weighted.
+
+    compared: `cohort` and `firm` of an estimate (`compared_firms`), to look at its firms alone;
+    None for all that might be compared.
+    """
     rows = risk_set(panel, options)
+    if compared is not None:
+        rows = rows.join(compared, on=["cohort", "firm"], how="semi", maintain_order="left")
     covariates = panel.covariates if options.covariates is None else options.covariates
     changes = [f"{c}_change" for c in panel.outcomes if rows[f"{c}_change"].drop_nulls().len()]
     listed = list(dict.fromkeys([*covariates, *(c for c in CATEGORIES if panel.has(c))]))
@@ -112,6 +124,7 @@ def balance_before(panel: Panel, options: ImpactOptions) -> Balance:
     scores, odds = _scores(rows, list(covariates))
     weighted = None if odds is None or options.method == "regression" else odds
     table = balance_table(matrix, labels, inside, sampling, weighted)
+    table = table.hstack(_known_firms(rows, matrix, inside))
     effective = None
     if weighted is not None:
         weights = weighted[~inside & np.isfinite(weighted)]
@@ -122,6 +135,21 @@ def balance_before(panel: Panel, options: ImpactOptions) -> Balance:
         scores=_histogram(scores, inside),
         effective_controls=effective,
         outside=_outside(scores, inside, rows["cohort"].to_numpy()),
+        firms=rows.filter(pl.Series(inside))["firm"].n_unique(),
+        controls=rows.filter(pl.Series(~inside))["firm"].n_unique(),
+    )
+
+
+def _known_firms(rows: pl.DataFrame, matrix: Array, inside: Array) -> pl.DataFrame:
+    """Firms of each side whose trait is known, each once: one row per column of `matrix`."""
+    firm = rows["firm"]
+    known = np.isfinite(matrix).T
+    return pl.DataFrame(
+        {
+            "programme_firms": [firm.filter(pl.Series(k & inside)).n_unique() for k in known],
+            "controls_firms": [firm.filter(pl.Series(k & ~inside)).n_unique() for k in known],
+        },
+        schema={"programme_firms": pl.Int64, "controls_firms": pl.Int64},
     )
 
 

@@ -19,6 +19,7 @@ from healthclusters.impact.anyway import (
 from healthclusters.impact.averages import AverageEffect, average_effect, event_study
 from healthclusters.impact.bounds import HonestBounds, honest_bounds
 from healthclusters.impact.columns import label, total_unit, unit
+from healthclusters.impact.compared import compared_firms, programme_before
 from healthclusters.impact.describe import Attrition, Description, attrition, describe_panel
 from healthclusters.impact.design import Balance, balance_before
 from healthclusters.impact.group_time import GroupTimeEffects, group_time_effects
@@ -38,7 +39,10 @@ class OutcomeResult:
 
     outcome, label, unit, total_unit: column, its name and unit in sentences, and the unit of
     its sum over years (employee-years); the unit is log points on the log scale.
-    mean_before: mean of programme firms in the year before their start, None where not known.
+    mean_before, firms_before: mean of the programme firms that the estimate rests on in the last
+    year before their start (before any anticipation), by weight and in the unit of the file, and
+    how many they are; None and 0 where no such year is known.
+    firms, controls: firms in the programme, and others, in any comparison from the start on.
     headline: the average named by the options; on the log scale in log points.
     event_study: chart data, one row per year since the start (see `averages.event_study`).
     by_cohort, by_year: the group and calendar averages.
@@ -53,6 +57,9 @@ class OutcomeResult:
     unit: str
     total_unit: str
     mean_before: float | None
+    firms_before: int
+    firms: int
+    controls: int
     effects: GroupTimeEffects
     headline: AverageEffect
     event_study: pl.DataFrame
@@ -102,7 +109,7 @@ class Evaluation:
 
     def summary(self) -> pl.DataFrame:
         """One row per outcome: `outcome`, `unit`, `effect`, `std_error`, `low`, `high`,
-        `p_value`, `p_holm`, `mean_before`, `firms` (in the programme), `controls`,
+        `p_value`, `p_holm`, `mean_before`, `firms_before`, `firms` (in the programme), `controls`,
         `holds_up_to` (largest relative bound at which the effect is not zero; null where the
         paths before cannot be seen), `least_detectable`.
         """
@@ -138,13 +145,15 @@ def evaluate_impact(
         for name in names:
             results[name] = _outcome_result(panel, name, options, seed, tell)
     tell("placebo outcomes")
+    main = results[names[0]].effects
+    followed = options.sampling == "panel"
     return Evaluation(
         panel=panel,
         options=options,
         seed=seed,
         description=describe_panel(panel),
-        balance=balance_before(panel, options) if options.sampling == "panel" else None,
-        attrition=attrition(panel, options.confidence) if options.sampling == "panel" else None,
+        balance=balance_before(panel, options, compared_firms(main)) if followed else None,
+        attrition=attrition(panel, options) if followed else None,
         results=_with_holm(results),
         placebo_outcomes=placebo_outcomes(panel, options),
     )
@@ -165,7 +174,9 @@ def _outcome_result(
     pre_trend = pre_trend_test(universal, dynamic, headline.overall, options.confidence)
     bounds = honest_bounds(universal, dynamic, seed=seed)
     tell(f"{label(name)}: placebos and other choices")
-    mean_before = _mean_before(panel, name)
+    mean_before, firms_before = programme_before(panel, effects)
+    sides = compared_firms(effects).group_by("in_cohort").agg(pl.col("firm").n_unique())
+    firms = dict(sides.iter_rows())
     total = total_effect(effects) if _in_levels_of_firms(options) else None
     return OutcomeResult(
         outcome=name,
@@ -173,6 +184,9 @@ def _outcome_result(
         unit="log points" if options.scale == "log" else unit(name, options.money_unit),
         total_unit=total_unit(name, options.money_unit),
         mean_before=mean_before,
+        firms_before=firms_before,
+        firms=firms.get(1, 0),
+        controls=firms.get(0, 0),
         effects=effects,
         headline=headline,
         event_study=event_study(effects),
@@ -187,7 +201,7 @@ def _outcome_result(
         power=power_of(
             headline.overall,
             headline.std_error,
-            firms=_programme_firms(effects),
+            firms=firms.get(1, 0),
             mean_before=mean_before if options.scale == "level" else None,
             confidence=options.confidence,
         ),
@@ -211,17 +225,6 @@ def _universal(effects: GroupTimeEffects, seed: int) -> GroupTimeEffects:
     return group_time_effects(effects.sample, options, seed=seed)
 
 
-def _mean_before(panel: Panel, name: str) -> float | None:
-    before = panel.frame.filter(pl.col("year") == pl.col("treated_from") - 1)
-    mean = before[name].mean()
-    return float(mean) if isinstance(mean, int | float) else None
-
-
-def _programme_firms(effects: GroupTimeEffects) -> int:
-    cells = effects.cells.filter(effects.after)
-    return int(cells.group_by("cohort").agg(pl.col("treated").max())["treated"].sum())
-
-
 def _p_value(headline: AverageEffect) -> float:
     return float(2 * special.ndtr(-abs(headline.overall) / headline.std_error))
 
@@ -237,7 +240,6 @@ def _with_holm(results: dict[str, OutcomeResult]) -> dict[str, OutcomeResult]:
 
 
 def _summary_row(result: OutcomeResult) -> dict[str, object]:
-    cells = result.effects.cells.filter(result.effects.after)
     return {
         "outcome": result.outcome,
         "unit": result.unit,
@@ -248,8 +250,9 @@ def _summary_row(result: OutcomeResult) -> dict[str, object]:
         "p_value": result.p_value,
         "p_holm": result.p_holm,
         "mean_before": result.mean_before,
-        "firms": _programme_firms(result.effects),
-        "controls": cells["controls"].max(),
+        "firms_before": result.firms_before,
+        "firms": result.firms,
+        "controls": result.controls,
         "holds_up_to": result.bounds.relative_breakdown if result.bounds else None,
         "least_detectable": result.power.effect,
     }

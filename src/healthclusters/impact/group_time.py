@@ -138,7 +138,7 @@ def _cell(
     if year == base:
         return (*head, 0.0, None, None, REFERENCE), nothing
     comparison = sample.comparison(
-        _treated_and_controls(sample, cohort, max(year, base), options), cohort, year, base
+        treated_and_controls(sample, cohort, max(year, base), options), cohort, year, base
     )
     treated = int(comparison.treated.sum())
     counts = (treated, comparison.index.size - treated)
@@ -152,7 +152,7 @@ def _cell(
     return (*head, estimate.effect, *counts, None), nothing
 
 
-def _treated_and_controls(sample: Sample, cohort: int, year: int, options: ImpactOptions) -> Array:
+def treated_and_controls(sample: Sample, cohort: int, year: int, options: ImpactOptions) -> Array:
     """Mask: the cohort, and its controls in `year` (a position)."""
     if options.controls == "never-treated":
         controls = sample.start > sample.years[-1]

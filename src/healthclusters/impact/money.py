@@ -136,9 +136,13 @@ def _worth(effects: GroupTimeEffects, years: Array) -> Array:
 
 
 def _funded_rows(panel: Panel, effects: GroupTimeEffects) -> pl.DataFrame:
-    """Firms of the cohorts that count, in the years from their start on."""
-    cohorts = effects.cells.filter(effects.after)["cohort"].unique().to_list()
-    firms = pl.Series(effects.sample.units[np.isin(effects.sample.start, cohorts)])
+    """The firms and years that `firms_counted` counts."""
+    firms = pl.Series(effects.sample.units[effects.sample.treated])
     return panel.frame.filter(
-        pl.col("firm").is_in(firms.implode()), pl.col("year") >= pl.col("treated_from")
+        pl.col("firm").is_in(firms.implode()), pl.col(effects.sample.outcome).is_not_null()
+    ).join(
+        effects.cells.filter(effects.after),
+        left_on=["treated_from", "year"],
+        right_on=["cohort", "year"],
+        how="semi",
     )

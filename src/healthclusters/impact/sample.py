@@ -81,29 +81,24 @@ class Sample:
 
     def comparison(self, chosen: Array, cohort: int, year: int, base: int) -> Comparison:
         """Units of `chosen` (mask) that are known in both years (positions `year`, `base`)."""
+        index = np.flatnonzero(chosen & self.known(year, base))
         if self.year_of is not None:
-            return self._comparison_of_rows(self.year_of, chosen, cohort, year, base)
-        change = self.y[year] - self.y[base]
+            post = (self.year_of[index] == year).astype(float)
+            return self._packed(index, cohort, self.x[index], self.y[index], post)
+        change = self.y[year, index] - self.y[base, index]
         if self.rise is not None:
-            known_change = np.isfinite(change)
-            change = np.where(known_change, change > self.rise * np.abs(self.y[base]), np.nan)
-        x = self.x[base]
-        known = chosen & np.isfinite(change)
-        if x.shape[1]:
-            known &= np.isfinite(x).all(axis=1)
-        index = np.flatnonzero(known)
-        return self._packed(index, cohort, x[index], change[index], None)
+            change = (change > self.rise * np.abs(self.y[base, index])).astype(float)
+        return self._packed(index, cohort, self.x[base, index], change, None)
 
-    def _comparison_of_rows(
-        self, year_of: Array, chosen: Array, cohort: int, year: int, base: int
-    ) -> Comparison:
-        in_years = (year_of == year) | (year_of == base)
-        known = chosen & in_years & np.isfinite(self.y)
-        if self.x.shape[1]:
-            known &= np.isfinite(self.x).all(axis=1)
-        index = np.flatnonzero(known)
-        post = (year_of[index] == year).astype(float)
-        return self._packed(index, cohort, self.x[index], self.y[index], post)
+    def known(self, year: int, base: int) -> Array:
+        """Units that a comparison of these two years (positions) can use; for cross-sections,
+        rows of either year.
+        """
+        if self.year_of is not None:
+            seen = np.isin(self.year_of, (year, base)) & np.isfinite(self.y)
+            return np.asarray(seen & np.isfinite(self.x).all(axis=1))
+        both = np.isfinite(self.y[year]) & np.isfinite(self.y[base])
+        return np.asarray(both & np.isfinite(self.x[base]).all(axis=1))
 
     def _packed(
         self, index: Array, cohort: int, x: Array, y: Array, post: Array | None

@@ -86,7 +86,10 @@ def _sentence(evaluation: Evaluation, result: OutcomeResult) -> str:
     relative = ""
     if evaluation.options.scale == "level" and result.mean_before and result.mean_before > 0:
         share = abs(result.headline.overall) / result.mean_before
-        relative = f" ({percent(share)} of the {number(result.mean_before)} it had before)"
+        relative = (
+            f" ({percent(share)} of the {number(result.mean_before)} it had before, the mean of "
+            f"{several(result.firms_before, 'firm')})"
+        )
     return (
         f"In an average year in the programme a firm had {size} {unit} {more}"
         f"{what_of(result, unit)} than it would have had without it{relative}; {sure} interval "

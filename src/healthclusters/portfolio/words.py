@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-# Kind of organisation -> how a reader is told. CORDIS knows five of them.
-KINDS: Mapping[str, str] = {
-    "company": "company",
-    "university": "university",
-    "research": "research",
-    "hospital": "hospital",
-    "public": "public body",
-    "patients": "patients",
-    "support": "support body",
-    "other": "other",
-}
+from healthclusters.base import ORGANISATION_KINDS
+
+# CORDIS knows five of them.
+KINDS = ORGANISATION_KINDS
 ROLES = ("coordinator", "partner", "third_party")
 
 # In the order of a project's life.

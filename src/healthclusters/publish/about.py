@@ -64,7 +64,7 @@ def about(
         synthetic=info.synthetic,
         reference_year=assessment.reference_year,
         computed_with=" ".join(filter(None, [computed_with(assessment), resampled])),
-        drafts=drafts_sentence(evidence.statuses()),
+        drafts=drafts_sentence(evidence.statuses),
         home=home,
         method=method,
         data=data,

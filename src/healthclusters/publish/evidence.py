@@ -310,6 +310,7 @@ class EvidenceView:
         """How many sources stand behind the observations of the study."""
         return int(self.assessment.study.observations["source_id"].n_unique())
 
+    @cached_property
     def statuses(self) -> dict[str, int]:
         """How many observations have which status."""
         counts = self.assessment.study.observations.group_by("status").agg(n=pl.len())

@@ -121,10 +121,13 @@ class Placing(Protocol):
         """Pixels from the upper left corner; None for what is not drawn."""
 
 
-def fitted(points: Sequence[Point], width: float, height: float, margin: float) -> Projection:
+def fitted(
+    points: Sequence[Point], width: float, height: float, margin: float, *, least: float = 0.25
+) -> Projection:
     """The projection that shows all `points` (longitude, latitude) with a margin in pixels.
 
-    At least 0.25 radians (about 1,600 km) are shown, so that one city still has a country around.
+    At least `least` radians are shown (0.25: about 1,600 km), so that one city still has a country
+    around.
     """
     lons, lats = [p[0] for p in points], [p[1] for p in points]
     lon, lat = (min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2
@@ -136,14 +139,34 @@ def fitted(points: Sequence[Point], width: float, height: float, margin: float) 
         lat, lon = lat - _degrees(y), lon + _degrees(x) / max(cos(radians(lat)), 0.2)
         unit = Projection(lon=lon, lat=lat, scale=1, width=0, height=0)
     flat = [p for p in (unit.place(*point) for point in points) if p]
-    wide = max(max(abs(p[0]) for p in flat) * 2, 0.25)
-    high = max(max(abs(p[1]) for p in flat) * 2, 0.25 * height / width)
+    wide = max(max(abs(p[0]) for p in flat) * 2, least)
+    high = max(max(abs(p[1]) for p in flat) * 2, least * height / width)
     scale = min((width - 2 * margin) / wide, (height - 2 * margin) / high)
     return Projection(lon=lon, lat=lat, scale=scale, width=width, height=height)
 
 
 def _degrees(angle: float) -> float:
     return angle / radians(1)
+
+
+def countries_at(points: Sequence[Point]) -> list[str]:
+    """Alpha-3 codes of the countries in which some of the points (longitude, latitude) lie."""
+    return [
+        code
+        for code, polygons in country_shapes().items()
+        if any(_inside(point, polygon) for polygon in polygons for point in points)
+    ]
+
+
+def _inside(point: Point, polygon: Sequence[Ring]) -> bool:
+    """Is the point inside, by the even-odd rule? Holes turn it out again."""
+    x, y = point
+    inside = False
+    for ring in polygon:
+        for (ax, ay), (bx, by) in zip(ring, [*ring[1:], *ring[:1]], strict=True):
+            if (ay > y) != (by > y) and x < ax + (y - ay) / (by - ay) * (bx - ax):
+                inside = not inside
+    return inside
 
 
 def country_path(polygons: Sequence[Sequence[Ring]], projection: Placing) -> str:

@@ -2,8 +2,9 @@
 
 The file is a zip: `about.json` (program, migrations, rows and SHA-256 of each part) and one part a
 table, a row a line, in an order in which every row finds the rows it names. It does not depend on
-the kind of database. Open sessions and what the guard of the sign-in noted are left out. It holds
-passwords and tokens as hashes, and people's names and addresses: keep it as you keep the database.
+the kind of database. Open sessions, workers' signs of life and what the guard of the sign-in noted
+are left out. It holds passwords and tokens as hashes, and people's names and addresses: keep it as
+you keep the database.
 """
 
 from __future__ import annotations
@@ -21,14 +22,17 @@ from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.contrib.sessions.models import Session
 from django.core import serializers
 from django.core.management.color import no_style
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 from django.db.migrations.recorder import MigrationRecorder
+from django.utils.timezone import now
 
 import healthclusters
 from healthclusters.base import DataError, NotSupportedError, OptionError, Problem
+from healthclusters.web.store.models import ApiToken, Invitation, SignIn, WorkerSign
 from healthclusters.web.store.models.constraints import ForeignKeyConstraint
 
 _ABOUT = "about.json"
@@ -119,7 +123,8 @@ class _Exact(DjangoJSONEncoder):
 
 def kept_models() -> list[type[models.Model]]:
     """The tables of a backup, each after those that it names."""
-    there = {m._meta.db_table: m for m in apps.get_app_config("store").get_models()}
+    tables = apps.get_app_config("store").get_models()
+    there = {m._meta.db_table: m for m in tables if m is not WorkerSign}
     order: list[type[models.Model]] = []
 
     def take(model: type[models.Model]) -> None:
@@ -194,8 +199,9 @@ def restore_backup(path: Path, *, replace: bool = False, step: Step = lambda _: 
     """Bring a backup into the database of the settings: all of it, or nothing.
 
     The database must be migrated as the backup's was. replace: also where it holds something,
-    which is then gone. Raises DataError for a damaged file, NotSupportedError for another state of
-    migrations, and for a database that is not empty.
+    which is then gone. Every session ends, whether it began before the backup or after it, and
+    what was revoked or withdrawn since stays so. Raises DataError for a damaged file,
+    NotSupportedError for another state of migrations, and for a database that is not empty.
     """
     about = check_backup(path)
     here = _migrations()
@@ -212,6 +218,7 @@ def restore_backup(path: Path, *, replace: bool = False, step: Step = lambda _: 
             "now, say --replace; `healthclusters backup` saves that first"
         )
     with transaction.atomic(), zipfile.ZipFile(path) as archive:
+        tokens, invitations = _closed_secrets()
         if filled:
             step("Emptying the database")
             _empty()
@@ -220,7 +227,34 @@ def restore_backup(path: Path, *, replace: bool = False, step: Step = lambda _: 
             _read_part(archive, model)
         _count_again(about)
         connection.check_constraints()
+        _end_sessions()
+        _close_again(tokens, invitations)
     return about
+
+
+def _closed_secrets() -> tuple[list[str], list[str]]:
+    """Hashes of the tokens and of the invitations that open nothing any more."""
+    tokens = ApiToken.objects.exclude(revoked=None)
+    invitations = Invitation.objects.exclude(accepted=None, withdrawn=None)
+    hashes = "token_hash"
+    return (
+        list(tokens.values_list(hashes, flat=True)),
+        list(invitations.values_list(hashes, flat=True)),
+    )
+
+
+def _close_again(tokens: list[str], invitations: list[str]) -> None:
+    """What was revoked, used or withdrawn after the backup does not open again by it."""
+    ApiToken.objects.filter(token_hash__in=tokens, revoked=None).update(revoked=now())
+    again = Invitation.objects.filter(token_hash__in=invitations, accepted=None, withdrawn=None)
+    again.update(withdrawn=now())
+
+
+def _end_sessions() -> None:
+    """Everybody signs in again: an old state may have open what was ended since, such as the
+    session of somebody who was shut out after the backup."""
+    Session.objects.all().delete()
+    SignIn.objects.filter(ended=None).update(ended=now())
 
 
 def _read_part(archive: zipfile.ZipFile, model: type[models.Model]) -> None:

@@ -23,9 +23,11 @@ from healthclusters.web.explorer.addresses_of_view import with_query
 from healthclusters.web.explorer.citation import citation
 from healthclusters.web.explorer.languages import languages, theme, themes
 from healthclusters.web.people.menu import menu_of
-from healthclusters.web.told import rule_words, said, told
+from healthclusters.web.spoken import SpokenTemplate, is_english, said, said_of_many
+from healthclusters.web.told import in_words, rule_words, told
 
 _ENGLISH = Markup(' lang="en"')
+_NOTHING = Markup("")
 _PLACES = ("healthclusters.web", "healthclusters.publish")
 
 
@@ -46,8 +48,9 @@ def environment(**options: Any) -> Environment:
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     options |= {"loader": PackageTemplates(), "extensions": ["jinja2.ext.i18n"]}
     made = Environment(**options)  # noqa: S701 - Django asks for autoescape itself
+    made.template_class = SpokenTemplate
     made.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=translation.gettext, ngettext=translation.ngettext, newstyle=True
+        gettext=said, ngettext=said_of_many, newstyle=True
     )
     made.filters["web_address"] = web_address
     made.filters["told"] = told
@@ -68,7 +71,7 @@ def environment(**options: Any) -> Environment:
         # Sentences that lower floors compute are English, and say so on a page that is not.
         "en": _english,
         "word": _word,
-        "said_of": said,
+        "said_of": in_words,
         "rule_words": rule_words,
         # The style sheets are linked once in the frame; pages of the site name theirs here.
         "style": lambda *_: "",
@@ -78,11 +81,11 @@ def environment(**options: Any) -> Environment:
 
 def _word(text: str) -> str:
     """A word that a lower floor chose from a few, in the language of the visitor."""
-    return translation.gettext(text) if text else text
+    return said(text) if text else text
 
 
 def _english() -> Markup:
-    return Markup("") if (translation.get_language() or "en").startswith("en") else _ENGLISH
+    return _NOTHING if is_english() else _ENGLISH
 
 
 def _messages(request: HttpRequest) -> list[Any]:

@@ -153,4 +153,6 @@ AXES_RESET_ON_SUCCESS = True
 AXES_SENSITIVE_PARAMETERS = ["username", "ip_address", "email"]
 AXES_DISABLE_ACCESS_LOG = True  # sessions are listed in store_sign_ins; no second log of people
 LOGIN_URL = "people:sign-in"
+CSRF_FAILURE_VIEW = "healthclusters.web.running.fault_pages.no_token"
+PASSWORD_RESET_TIMEOUT = 24 * 3600  # seconds that a link for a new password holds
 SESSION_COOKIE_AGE = 14 * 24 * 3600

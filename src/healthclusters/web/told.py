@@ -15,14 +15,14 @@ def language() -> str:
     return (get_language() or "en").partition("-")[0]
 
 
-def said(text: Text) -> str:
+def in_words(text: Text) -> str:
     """The text in the language of the visitor, in English where it has no other."""
     return text.in_language(language())
 
 
 def told(text: Text | str) -> Markup:
     """The same for a page; what stays English on a page that is not says so."""
-    shown = said(text) if isinstance(text, Text) else text
+    shown = in_words(text) if isinstance(text, Text) else text
     if language() == "en" or (isinstance(text, Text) and text.get(language())):
         return escape(shown)
     return Markup('<span lang="en">{}</span>').format(shown)

@@ -14,6 +14,7 @@ urlpatterns = [
         path("", include("healthclusters.web.explorer.urls")),
         path("", include("healthclusters.web.instruments.urls")),
         path("", include("healthclusters.web.instruments.wave_urls")),
+        path("", include("healthclusters.web.instruments.own_urls")),
         prefix_default_language=False,
     ),
 ]

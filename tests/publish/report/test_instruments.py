@@ -141,3 +141,13 @@ def test_tables_leave_out_empty_columns():
     assert [c.title for c in made.columns] == ["group"]
     assert heading('"effect"', FR) == "« effet »"
     assert told("12", FR) == "12"
+
+
+def test_the_table_of_the_two_sides_says_how_many_firms_in_both_languages(evaluation, impact):
+    balance = evaluation.balance
+    for language in ("en", "fr"):
+        report = report_of_impact(impact, language=language)
+        titles = [t.title for section in report.sections for t in blocks(section, Table)]
+        found = next(t for t in titles if str(balance.controls) in t)
+        assert str(balance.firms) in found
+        assert "{" not in "".join(titles)

@@ -208,6 +208,26 @@ def test_sources(coder: Caller) -> None:
     assert coder.call("PATCH", f"{SOURCES}/onlinemt-dest", change, '"1"')[0] == 403
 
 
+def test_a_source_stays_as_it_was_checked(coder: Caller) -> None:
+    cells = {"source_id": "own", "title": "Our page", "independent": 0}
+    assert coder.call("POST", SOURCES, {"cells": cells, "reason": "x"})[0] == 201
+    coder.add(source_id="own")
+    made_up = {"cells": {"independent": 1}, "reason": "x"}
+    corrected = {"cells": {"title": "Their page"}, "reason": "x"}
+    assert coder.call("PATCH", f"{SOURCES}/own", corrected, '"1"')[0] == 200
+    coder.decide("send")
+    Caller("reviewer", Role.REVIEWER).decide("accept", "right")
+    status, body, _ = coder.call("PATCH", f"{SOURCES}/own", made_up, '"2"')
+    assert (status, "Evidence rests on" in body["detail"]) == (403, True)
+    other = Caller("other", Role.REVIEWER)
+    assert other.call("PATCH", f"{SOURCES}/own", corrected, '"2"')[0] == 200
+
+
+def test_a_call_that_is_too_large_is_told_so(coder: Caller) -> None:
+    status, body, _ = coder.add(note="x" * 3_000_000)
+    assert (status, body["status"]) == (413, 413)
+
+
 @pytest.mark.parametrize(
     ("known", "sent"),
     [

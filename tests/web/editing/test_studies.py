@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
 
@@ -12,7 +13,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from healthclusters.files import make_study, open_study, tables_of, workbook_bytes
+from healthclusters.files import (
+    canonical_files,
+    framework_yaml,
+    make_study,
+    open_study,
+    tables_of,
+    workbook_bytes,
+)
+from healthclusters.model import Study
 from healthclusters.scoring import assess
 from healthclusters.web.store import actions
 from healthclusters.web.store.models import Revision, StoredStudy, Upload
@@ -50,7 +59,9 @@ def test_one_wrong_row_stops_all_of_it(steward: Client) -> None:
     shown = steward.post(f"{EDIT}/import/", {"file": csv(wrong)})
     assert shown.status_code == 400
     assert "line 3" in text(shown)
-    assert not Upload.objects.exists()
+    before = load_study(STUDY).revision
+    assert steward.post(f"{EDIT}/import/{Upload.objects.get().pk}/").status_code == 400
+    assert load_study(STUDY).revision == before
 
 
 def test_a_study_changed_between_preview_and_import(steward: Client) -> None:
@@ -176,3 +187,53 @@ def test_an_empty_study_and_one_from_a_workbook(steward: Client) -> None:
     done = steward.post(f"{EDIT}/new-study/", {"way": "upload", "file": book})
     assert done.status_code == 302
     assert load_study("from-a-book").revision == study.revision
+
+
+def packed_folder(study: Study, change: Callable[[str], str] = str) -> SimpleUploadedFile:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in canonical_files(study).items():
+            archive.writestr(f"folder/{name}", change(content))
+    return SimpleUploadedFile("folder.zip", out.getvalue())
+
+
+def test_a_study_from_a_packed_folder(steward: Client) -> None:
+    source = open_study(STUDY)
+    study = make_study(replace(source.info, id="from-a-zip"), source.framework, tables_of(source))
+    new = f"{EDIT}/new-study/"
+    done = steward.post(new, {"way": "upload", "file": packed_folder(study)})
+    assert done.status_code == 302
+    assert load_study("from-a-zip").revision == study.revision
+    other = make_study(replace(source.info, id="other"), source.framework, tables_of(source))
+    wrong = packed_folder(other, lambda text: text.replace(",high,", ",sure,", 1))
+    refused = steward.post(new, {"way": "upload", "file": wrong})
+    assert refused.status_code == 400
+    assert "observations.csv, line" in text(refused)
+    own = packed_folder(other, lambda text: text.replace(",a,draft", ",the-steward,reviewed", 1))
+    assert "ENT-001" in text(steward.post(new, {"way": "upload", "file": own}))
+    bad = SimpleUploadedFile("folder.zip", bomb())
+    assert "STU-043" in text(steward.post(new, {"way": "upload", "file": bad}))
+    assert not StoredStudy.objects.filter(study_id="other").exists()
+
+
+def test_a_study_from_a_framework_of_ones_own(steward: Client) -> None:
+    source = open_study(STUDY)
+    framework = framework_yaml(source.framework).replace(
+        "reference_year: 2018", "reference_year: 2024"
+    )
+    given = {"way": "framework", "study_id": "own", "title": "Own"}
+    new = f"{EDIT}/new-study/"
+    assert steward.post(new, given).status_code == 400, "no file"
+    file = SimpleUploadedFile("framework.yaml", framework.encode())
+    assert steward.post(new, {**given, "file": file}).status_code == 302
+    made = load_study("own")
+    assert made.framework.reference_year == 2024
+    assert made.observations.is_empty()
+    assert made.sources["source_id"].to_list() == [source.framework.source]
+    wrong = SimpleUploadedFile(
+        "framework.yaml", framework.replace("kind: count", "kind: heap").encode()
+    )
+    refused = steward.post(new, {**given, "study_id": "own-2", "file": wrong})
+    assert refused.status_code == 400
+    assert "FRM-0" in text(refused)
+    assert "line" in text(refused)

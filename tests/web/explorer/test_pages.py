@@ -224,3 +224,38 @@ def test_a_misspelt_name_is_guessed(client, bundled_shown) -> None:
     assert "No cluster passes these filters" in text
     assert "?name=luxembourg#clusters" in text
     assert "Did you mean" not in client.get("/studies/hse-2019/?name=zzzzqqq").content.decode()
+
+
+def test_tables_of_the_study_are_put_together_once(client, bundled_shown, monkeypatch) -> None:
+    """The pages with many tables and the partner finder were the slowest: they made them anew."""
+    from healthclusters.comparison import ties
+    from healthclusters.publish import printed_tables
+
+    study = bundled_shown.study
+    pages = [f"/studies/{study.id}/published/", f"/studies/{study.id}/partners/?c=medicon-valley"]
+    before = [client.get(page).content for page in pages]
+    made: list[str] = []
+    monkeypatch.setattr(printed_tables, "table_3_1", lambda _: made.append("table 3.1"))
+    monkeypatch.setattr(ties.TieGraph, "__init__", lambda *_: made.append("ties"))
+    assert [len(client.get(page).content) for page in pages] == [len(page) for page in before]
+    assert not made
+
+
+@pytest.mark.usefixtures("bundled_shown")
+@pytest.mark.parametrize(
+    ("path", "name", "english"),
+    [
+        ("clusters/medicon-valley/", "Danemark et Suède", "Denmark and Sweden"),
+        ("compare/?c=medicon-valley&c=luxembourg-healthtech", "Danemark et Suède", "Denmark and"),
+        ("partners/?c=luxembourg-healthtech", "Norvège", ">Norway ·"),
+        ("practices/", "Allemagne", ">Germany"),
+        ("scorecard/", "Corée", "Korea"),
+        ("?country=DEU", "Allemagne", ">Germany<"),
+        ("ranking/", "Allemagne", ">Germany<"),
+    ],
+)
+def test_countries_have_french_names_on_french_pages(client, path, name, english) -> None:
+    page = client.get(f"/fr{S}{path}").content.decode()
+    assert name in page
+    assert english not in page
+    assert english in client.get(f"{S}{path}").content.decode()

@@ -11,7 +11,7 @@ from healthclusters.web.store.models import Result
 
 @pytest.fixture(autouse=True)
 def other_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_held", type(module._held)())
+    monkeypatch.setattr(module, "_held", type(module._held)(200))
 
 
 def test_it_is_made_once_and_kept_by_data_and_options(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -22,7 +22,7 @@ def test_it_is_made_once_and_kept_by_data_and_options(monkeypatch: pytest.Monkey
         return {"rows": len(made)}
 
     assert kept("k", "r1", make) == kept("k", "r1", make) == {"rows": 1}
-    monkeypatch.setattr(module, "_held", type(module._held)())
+    monkeypatch.setattr(module, "_held", type(module._held)(200))
     assert kept("k", "r1", make) == {"rows": 1}
     assert kept("k", "r2", make) == {"rows": 2}
     assert kept("k", "r1", make, options='{"least": 3}') == {"rows": 3}
@@ -30,17 +30,22 @@ def test_it_is_made_once_and_kept_by_data_and_options(monkeypatch: pytest.Monkey
     assert Result.objects.filter(kind="k").count() == 3
 
 
-def test_what_cannot_be_read_any_more_is_made_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_cannot_be_read_any_more_is_made_anew(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
     assert kept("k", "r", lambda: 1) == 1
     Result.objects.filter(kind="k").update(content=b"of another version")
-    monkeypatch.setattr(module, "_held", type(module._held)())
+    monkeypatch.setattr(module, "_held", type(module._held)(200))
     assert kept("k", "r", lambda: 2) == 2
-    monkeypatch.setattr(module, "_held", type(module._held)())
+    (record,) = [r for r in caplog.records if r.name == module.__name__]
+    assert record.levelname == "WARNING"
+    assert "The kept k cannot be read and is computed anew" in record.getMessage()
+    monkeypatch.setattr(module, "_held", type(module._held)(200))
     assert kept("k", "r", lambda: 3) == 2
 
 
 def test_the_least_asked_for_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_MOST", 2)
+    monkeypatch.setattr(module, "_held", type(module._held)(2))
     for number in range(3):
         kept("k", str(number), lambda n=number: n, stored=False)
     assert kept("k", "0", lambda: "again", stored=False) == "again"

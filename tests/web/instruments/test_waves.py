@@ -15,8 +15,10 @@ from django.test import Client
 from tests.web.instruments.conftest import STUDY, signed_in
 
 from healthclusters.base import NotSupportedError
+from healthclusters.model import Study
 from healthclusters.survey import open_wave, shares
 from healthclusters.web.instruments.wave_results import wave_of
+from healthclusters.web.store import actions
 from healthclusters.web.store.actions import surveys
 from healthclusters.web.store.models import Role, SurveyAnswers, SurveyLink, SurveyWave
 
@@ -35,6 +37,12 @@ GOOD = {
     "relations-count": "3",
     "improve": "more talks, & fewer forms",
 }
+
+
+@pytest.fixture(autouse=True)
+def on_each_database(each_database: str, bundled: Study) -> None:
+    """Waves are written to: what is locked and rolled back differs between databases."""
+    actions.import_study(bundled, author="tests")
 
 
 @pytest.fixture

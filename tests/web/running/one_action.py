@@ -1,7 +1,9 @@
 """One change of the database in a process of its own, which may be made to die in the middle.
 
-`python -m tests.web.running.one_action ACTION STATEMENT SECONDS`: the process is killed SECONDS
-after it has begun the statement of that number; it prints how many there were if it lives.
+`python -m tests.web.running.one_action ACTION STATEMENT SECONDS NOTES`: the process is killed
+SECONDS after it has begun the statement of that number. Into the file NOTES it writes a letter each
+time that a statement begins (`b`) and ends (`e`), so that it can be told afterwards where it died:
+before the first one, within one, between two, or after the last.
 """
 
 from __future__ import annotations
@@ -15,19 +17,22 @@ from typing import Any
 STUDY = "hse-2019"
 
 
-def kill_at(statement: int, seconds: float) -> Callable[..., Any]:
-    """A wrapper of statements that arms the killing; it counts in `count`."""
-    count = [0]
+def kill_at(statement: int, seconds: float, notes: int) -> Callable[..., Any]:
+    """A wrapper of statements that arms the killing. notes: file that is written to at once."""
+    count = 0
 
     def wrapper(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
-        count[0] += 1
-        if count[0] == statement:
+        nonlocal count
+        count += 1
+        os.write(notes, b"b")
+        if count == statement:
             if seconds == 0:
                 os.kill(os.getpid(), signal.SIGKILL)
             signal.setitimer(signal.ITIMER_REAL, seconds)  # ends the process: nobody handles it
-        return execute(sql, params, many, context)
+        found = execute(sql, params, many, context)
+        os.write(notes, b"e")
+        return found
 
-    wrapper.count = count  # type: ignore[attr-defined]
     return wrapper
 
 
@@ -71,12 +76,13 @@ def main() -> None:
     django.setup()
     from django.db import connection
 
-    action, statement, seconds = sys.argv[1:]
-    wrapper = kill_at(int(statement), float(seconds))
+    action, statement, seconds, path = sys.argv[1:]
+    notes = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    wrapper = kill_at(int(statement), float(seconds), notes)
     connection.ensure_connection()
     with connection.execute_wrapper(wrapper):
         ACTIONS[action]()
-    print(wrapper.count[0])  # type: ignore[attr-defined]
+        os.write(notes, b".")
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 
 from healthclusters.base import DataError, NotSupportedError, OptionError
 from healthclusters.files import canonical_files
@@ -15,7 +16,7 @@ from healthclusters.model import Study
 from healthclusters.web.backups import check_backup, kept_models, restore_backup, write_backup
 from healthclusters.web.store import actions
 from healthclusters.web.store.actions import people
-from healthclusters.web.store.models import Change, Person, Role
+from healthclusters.web.store.models import Change, Person, Role, SignIn
 from healthclusters.web.store.reading import load_study
 
 PASSWORD = "a long sentence of one's own"  # noqa: S105 - of nobody
@@ -72,6 +73,53 @@ def test_a_backup_of_one_database_comes_back_on_the_other(
         restore_backup(path)
         assert everything() == before
         transaction.set_rollback(True)
+
+
+def signed_in(person: Person, label: str) -> Client:
+    client = Client(headers={"host": "localhost"})
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    people.note_sign_in(person, str(client.session.session_key), label)
+    return client
+
+
+def test_every_session_ends_with_a_restore(
+    each_database: str, tmp_path: Path, bundled: Study
+) -> None:
+    filled(bundled)
+    ada = Person.objects.get()
+    stolen, before = signed_in(ada, "ended after the backup"), signed_in(ada, "before")
+    path = tmp_path / "a.zip"
+    write_backup(path)
+    people.end_sign_in(ada, session_key=str(stolen.session.session_key))
+    after = signed_in(ada, "after")
+    assert before.get("/account/").status_code == after.get("/account/").status_code == 200
+    restore_backup(path, replace=True)
+    for client in (stolen, before, after):
+        assert client.get("/account/").status_code == 302
+    assert not SignIn.objects.filter(ended=None).exists()
+    assert signed_in(Person.objects.get(), "again").get("/account/").status_code == 200
+
+
+def test_what_was_made_after_the_backup_is_gone_and_what_was_closed_stays_closed(
+    each_database: str, tmp_path: Path, bundled: Study
+) -> None:
+    filled(bundled)
+    ada = Person.objects.get()
+    kept, revoked = people.make_token(ada, "kept"), people.make_token(ada, "revoked later")
+    link = people.invite("c@example.org", Role.CODER, study_id=bundled.id, invited_by="tests")
+    path = tmp_path / "a.zip"
+    write_backup(path)
+    people.revoke_token(ada, revoked.record.pk)
+    people.withdraw_invitation(link.record)
+    later = people.make_token(ada, "made later")
+    late = people.invite("d@example.org", Role.CODER, study_id=bundled.id, invited_by="tests")
+    restore_backup(path, replace=True)
+    assert people.person_of_token(kept.text) == ada
+    assert people.person_of_token(later.text) is None
+    assert people.person_of_token(revoked.text) is None
+    for text in (late.text, link.text):
+        with pytest.raises(NotSupportedError):
+            people.open_invitation(text)
 
 
 def test_nothing_is_lost_unless_it_is_said(

@@ -68,6 +68,31 @@ def test_add_change_retire_restore(
     assert len(history("observations", key)) == 4
 
 
+def test_what_came_with_the_study_returns_after_one_change(
+    stored: StoredStudy, bundled: Study
+) -> None:
+    """Its first state stands in the history only as what was before the first change."""
+    key = key_text([bundled.sources["source_id"][0]])
+    actions.change_record(ID, "sources", key, {"publisher": "Mistaken"}, version=1, **WHO)
+    first = history("sources", key)[0]
+    actions.restore_record(ID, first, version=2, undo=True, **WHO)
+    assert load_study(ID).revision == bundled.revision
+    key = key_text([bundled.observations["observation_id"][0]])
+    actions.retire_record(ID, "observations", key, version=1, **WHO)
+    gone = Change.objects.latest("id")
+    actions.restore_record(ID, gone, version=2, undo=True, **WHO)
+    assert load_study(ID).revision == bundled.revision
+
+
+def test_nothing_of_another_study_is_restored(stored: StoredStudy, bundled: Study) -> None:
+    other = replace(bundled, info=replace(bundled.info, id="other"))
+    actions.import_study(other, author="a", reason="a test")
+    key = key_text([bundled.sources["source_id"][0]])
+    actions.change_record(ID, "sources", key, {"publisher": "One"}, version=1, **WHO)
+    with pytest.raises(UnknownNameError):
+        actions.restore_record("other", history("sources", key)[0], version=1, **WHO)
+
+
 def test_lists_are_kept_in_order(stored: StoredStudy) -> None:
     row = load_study(ID).clusters.row(0, named=True)
     key = key_text([row["cluster_id"]])

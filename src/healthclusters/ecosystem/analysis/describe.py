@@ -20,6 +20,7 @@ from healthclusters.ecosystem.analysis.home import (
     variety,
 )
 from healthclusters.ecosystem.analysis.ledger import broken_series, overlaps
+from healthclusters.ecosystem.analysis.missing import Missing
 from healthclusters.ecosystem.analysis.protected import Sums, protected_sums
 from healthclusters.ecosystem.analysis.regions import Regions, regions_of
 from healthclusters.ecosystem.engine import Table, collected, materialised
@@ -38,7 +39,7 @@ class Ecosystem:
     growth, growth_by_subsector: see `indicators.growth`. people: demography; survival; membership.
     residence, coverage: staff by country, or None. concentration, diversity. places: towns.
     intervals: totals with intervals where the register is a sample, else None. regions: or None.
-    without: parts that could not be computed, and why.
+    missing: parts that could not be computed.
     """
 
     register: Register
@@ -61,12 +62,19 @@ class Ecosystem:
     places: pl.DataFrame
     intervals: pl.DataFrame | None
     regions: Regions | None
-    without: tuple[str, ...]
+    missing: tuple[Missing, ...]
 
     @property
     def synthetic(self) -> bool:
         """Is any of the data made up?"""
         return self.register.synthetic or (self.regions is not None and self.regions.synthetic)
+
+    @property
+    def without(self) -> tuple[str, ...]:
+        """Parts that could not be computed, and why, in English."""
+        from healthclusters.ecosystem.report import left_out
+
+        return tuple(left_out(self))
 
     def at(self, frame: pl.DataFrame) -> pl.DataFrame:
         """The rows of the report's year and definition."""
@@ -106,14 +114,14 @@ def describe_ecosystem(
     long = _long_series(sums)
     say("growth and demography")
     demography, survival = people(home, options)
-    residence, coverage, reason = residence_tables(register, options, definition)
+    residence, coverage = residence_tables(register, options, definition)
     concentration, diversity = variety(home, sums, options)
     say("regions")
-    found, missing = _regions(regions, register, everything, year, mapping, options)
+    found, no_regions = _regions(regions, register, everything, year, mapping, options)
     membership = people_moves(home, options)
-    without = [r for r in (reason, missing) if r]
-    if membership is None:
-        without.append("membership: no unit says when it joined (member_from)")
+    missing = [Missing(what="residence")] if residence is None else []
+    missing += [no_regions] if no_regions else []
+    missing += [Missing(what="membership")] if membership is None else []
     return Ecosystem(
         register=register,
         mapping=mapping,
@@ -135,7 +143,7 @@ def describe_ecosystem(
         places=places(home, year, definition, options),
         intervals=sample_intervals(home, options) if register.sampled else None,
         regions=found,
-        without=tuple(without),
+        missing=tuple(missing),
     )
 
 
@@ -180,23 +188,21 @@ def _regions(
     year: int,
     mapping: SubsectorMapping,
     options: EcosystemOptions,
-) -> tuple[Regions | None, str]:
+) -> tuple[Regions | None, Missing | None]:
     """Regions from the register given, from the register itself, or why there are none."""
     source = given or register
     table = own
     if given is not None:
         table = _activities(given, mapping, options)
         if year not in given.years:
-            return None, f"location quotients: {given.name} has no rows for {year}"
+            named = {"name": given.name, "year": str(year)}
+            return None, Missing(what="quotients", values=named)
     table = table.filter(table.definition == newest_definition(table, year))
     some = table.filter(table.year == year)
     count = collected(some.agg(n=some.region.nunique()))["n"][0]
     if count < 2:
-        return None, (
-            "location quotients, stars and comparison: they need a register of all industries in "
-            "several regions (--regions FILE)"
-        )
+        return None, Missing(what="regions")
     found = regions_of(
         table, year=year, name=source.name, synthetic=source.synthetic, options=options
     )
-    return found, ""
+    return found, None

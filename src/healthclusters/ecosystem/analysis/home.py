@@ -111,15 +111,15 @@ def people_moves(table: Table, options: EcosystemOptions) -> pl.DataFrame | None
 
 def residence_tables(
     register: Register, options: EcosystemOptions, definition: str
-) -> tuple[pl.DataFrame | None, pl.DataFrame | None, str]:
-    """Staff by country of residence and how much of it is known; or why there is none."""
+) -> tuple[pl.DataFrame | None, pl.DataFrame | None]:
+    """Staff by country of residence and how much of it is known; None without a table of it."""
     if register.residence is None:
-        return None, None, "staff by country of residence: no table of it (--residence FILE)"
+        return None, None
     units = register.units.filter(register.units.definition == definition)
     rows = collected(staff_by_residence(units, register.residence))
     coverage = collected(residence_coverage(units, register.residence)).drop_nulls("staff_known")
     if not options.confidential:
-        return rows.with_columns(why=pl.lit(None, dtype=pl.String)), coverage, ""
+        return rows.with_columns(why=pl.lit(None, dtype=pl.String)), coverage
     people_rows = collected(
         register.residence.join(
             units.select("unit", "year", works_in=units.country.fill_null("not stated"),
@@ -141,7 +141,6 @@ def residence_tables(
             pl.when(pl.col("why").is_null()).then(pl.col(c)).alias(c) for c in numbers
         ),
         coverage,
-        "",
     )
 
 

@@ -6,15 +6,15 @@ the quotient (the delta method of Moineddin, Beyene & Boyle 2003, *On the locati
 confidence interval*, Geographical Analysis 35(3), with units in place of single employees, who come
 in firms and not one by one): unit e with employment m has the influence
 LQ m (1[cell]/x - 1[region]/a - 1[industry]/b + 1/t), and the variance is n/(n-1) times the sum of
-squares. It needs nothing but sums of employment and of its square.
+squares. The interval is as wide as the effective number of such influences demands (`student`). It
+needs nothing but sums of employment, of its square and of its fourth power.
 """
 
 from __future__ import annotations
 
-from statistics import NormalDist
-
 from healthclusters.ecosystem.activities import ordered
 from healthclusters.ecosystem.engine import Table, ibis_module
+from healthclusters.ecosystem.indicators.student import Column, reach
 
 
 def location_quotients(
@@ -41,11 +41,13 @@ def location_quotients(
 
 
 def cells(table: Table, *, region: str, industry: str, amount: str) -> Table:
-    """Sums of the amount and of its square by cell: the only pass over all rows."""
+    """Sums of the amount and of its powers by cell: the only pass over all rows."""
     m = table[amount].cast("float64")
+    square = m * m
     return table.group_by([region, industry]).agg(
         amount=m.sum().fill_null(0.0),
-        square=(m * m).sum().fill_null(0.0),
+        square=square.sum().fill_null(0.0),
+        fourth=(square * square).sum().fill_null(0.0),
         units=table.count(),
         unknown=table.count() - m.count(),
     )
@@ -63,31 +65,46 @@ def quotients_of_cells(
         a=cell.amount.sum().over(in_region),
         b=cell.amount.sum().over(in_industry),
         t=cell.amount.sum().over(everywhere),
-        square_a=cell.square.sum().over(in_region),
-        square_b=cell.square.sum().over(in_industry),
-        square_t=cell.square.sum().over(everywhere),
         n=(cell.units - cell.unknown).sum().over(everywhere),
+        **{
+            f"{power}_{place}": cell[power].sum().over(window)
+            for power in ("square", "fourth")
+            for place, window in (("a", in_region), ("b", in_industry), ("t", everywhere))
+        },
     )
     one = ibis.literal(1.0)
     a, b, t = s.a.nullif(0.0), s.b.nullif(0.0), s.t.nullif(0.0)
     s = s.mutate(quotient=(s.amount / a) / (b / t), ra=one / a, rb=one / b, rt=one / t)
-    rx = one / s.amount.nullif(0.0)
-    in_cell, only_a, only_b = rx - s.ra - s.rb + s.rt, s.rt - s.ra, s.rt - s.rb
-    squares = (
-        s.square * in_cell * in_cell
-        + (s.square_a - s.square) * only_a * only_a
-        + (s.square_b - s.square) * only_b * only_b
-        + (s.square_t - s.square_a - s.square_b + s.square) * s.rt * s.rt
-    )
+    squares, fourths = (_influences(s, power) for power in ("square", "fourth"))
     correction = s.n.cast("float64") / (s.n.cast("float64") - 1.0).nullif(0.0)
-    relative = (ibis.greatest(squares, 0.0) * correction).sqrt()
-    z = NormalDist().inv_cdf(0.5 + confidence / 2)
+    relative = (squares * correction).sqrt()
+    errors = reach(squares, fourths, confidence)
     done = s.mutate(
         std_error=s.quotient * relative,
-        low=s.quotient * (relative * -z).exp(),
-        high=s.quotient * (relative * z).exp(),
+        low=s.quotient * (relative * -errors).exp(),
+        high=s.quotient * (relative * errors).exp(),
     ).select(region, industry, "amount", "units", "unknown", "quotient", "std_error", "low", "high")
     return ordered(done, [region, industry])
+
+
+def _influences(s: Table, power: str) -> Column:
+    """Sum over all units of their influence on the quotient, relative to it, to a power.
+
+    Units of the cell, the others of its region, the others of its industry, and all others.
+    """
+    ibis = ibis_module()
+    in_cell = 1.0 / s.amount.nullif(0.0) - s.ra - s.rb + s.rt
+    parts = (
+        (s[power], in_cell),
+        (s[f"{power}_a"] - s[power], s.rt - s.ra),
+        (s[f"{power}_b"] - s[power], s.rt - s.rb),
+        (s[f"{power}_t"] - s[f"{power}_a"] - s[f"{power}_b"] + s[power], s.rt),
+    )
+    sums = []
+    for amount, weight in parts:
+        weight = weight * weight
+        sums.append(amount * (weight * weight if power == "fourth" else weight))
+    return ibis.greatest(sums[0] + sums[1] + sums[2] + sums[3], 0.0)
 
 
 def weighted_amount(table: Table, measure: str = "employment") -> Table:

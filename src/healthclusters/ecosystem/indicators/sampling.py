@@ -2,16 +2,17 @@
 
 Each row stands for `weight` units. The variance of a total is that of stratified simple random
 sampling (Cochran 1977, *Sampling Techniques*, ch. 5): per stratum (1 - n/N) n/(n-1) times the sum
-of squared deviations of the weighted values, N being the sum of the weights.
+of squared deviations of the weighted values, N being the sum of the weights. How many standard
+errors the interval reaches depends on how many units decide the error (`student`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from statistics import NormalDist
 
 from healthclusters.ecosystem.activities import ordered
 from healthclusters.ecosystem.engine import Table, ibis_module
+from healthclusters.ecosystem.indicators.student import reach
 
 
 def sampled_totals(
@@ -34,26 +35,48 @@ def sampled_totals(
     units = rows.select(*stratum, "unit", "weight").distinct()
     sizes = units.group_by(stratum).agg(n=units.count(), size=units.weight.sum())
     by_unit = rows.group_by([*by, "stratum", "unit"]).agg(z=rows.z.sum(), known=rows.known.max())
-    sums = by_unit.group_by([*by, "stratum"]).agg(
-        units=by_unit.known.sum(), total=by_unit.z.sum(), square=(by_unit.z * by_unit.z).sum()
-    )
-    both = sums.join(sizes, stratum)
-    n = both.n.cast("float64")
-    spread = ibis.greatest(both.square - both.total * both.total / n, 0.0)
-    left = ibis.greatest(1.0 - n / both.size, 0.0)
-    variance = ibis.cases((left <= 0, 0.0), else_=left * n / (n - 1.0).nullif(0.0) * spread)
-    strata = both.mutate(variance=variance, lonely=variance.isnull().cast("int64"))
+    strata = _strata(by_unit.join(sizes, stratum), by)
     cells = strata.group_by(list(by)).agg(
         units=strata.units.sum(),
         total=strata.total.sum(),
         variance=strata.variance.sum(),
+        fourths=strata.fourths.sum(),
         lonely=strata.lonely.sum(),
     )
     error = (cells.lonely == 0).ifelse(cells.variance.sqrt(), None)
-    z = NormalDist().inv_cdf(0.5 + confidence / 2)
+    wide = error * reach(cells.variance, cells.fourths, confidence)
     done = cells.mutate(
         std_error=error,
-        low=error.notnull().ifelse(ibis.greatest(cells.total - z * error, 0.0), None),
-        high=cells.total + z * error,
-    ).drop("variance", "lonely")
+        low=error.notnull().ifelse(ibis.greatest(cells.total - wide, 0.0), None),
+        high=cells.total + wide,
+    ).drop("variance", "fourths", "lonely")
     return ordered(done, by)
+
+
+def _strata(units: Table, by: Sequence[str]) -> Table:
+    """By cell and stratum: sum, variance, and fourth powers of what each unit adds to it.
+
+    Units of the sample that are not in the cell count as 0 in it.
+    """
+    ibis = ibis_module()
+    key = [*by, "stratum"]
+    n = units.n.cast("float64")
+    apart = units.z - units.z.sum().over(ibis.window(group_by=key)) / n
+    units = units.mutate(square=apart * apart)
+    units = units.mutate(fourth=units.square * units.square)
+    sums = units.group_by([*key, "n", "size"]).agg(
+        units=units.known.sum(),
+        total=units.z.sum(),
+        there=units.count(),
+        square=units.square.sum(),
+        fourth=units.fourth.sum(),
+    )
+    n = sums.n.cast("float64")
+    mean, absent = sums.total / n, n - sums.there
+    left = ibis.greatest(1.0 - n / sums.size, 0.0)
+    factor = ibis.cases((left <= 0, 0.0), else_=left * n / (n - 1.0).nullif(0.0))
+    return sums.mutate(
+        variance=factor * (sums.square + absent * mean * mean),
+        fourths=factor * factor * (sums.fourth + absent * mean * mean * mean * mean),
+        lonely=factor.isnull().cast("int64"),
+    )

@@ -26,12 +26,18 @@ class LinkAccuracy:
     recall_interval: tuple[float, float]
 
     def __str__(self) -> str:
+        if not self.judged or not self.true_pairs:
+            return (
+                f"Too little to judge by: {self.true_pairs:,} labelled pairs are the same, and "
+                f"{self.judged:,} links are of labelled companies."
+            )
         low, high = self.precision_interval
         least, most = self.recall_interval
         return (
             f"{self.right:,} of {self.judged:,} links are right: precision {self.precision:.4f} "
-            f"({low:.4f} to {high:.4f}); of {self.true_pairs:,} true pairs {self.right:,} are "
-            f"linked: recall {self.recall:.4f} ({least:.4f} to {most:.4f})"
+            f"({low:.4f} to {high:.4f});\n"
+            f"of {self.true_pairs:,} true pairs {self.right:,} are linked: recall "
+            f"{self.recall:.4f} ({least:.4f} to {most:.4f})"
         )
 
 
@@ -41,15 +47,28 @@ def link_accuracy(
     """Precision and recall against labelled pairs.
 
     labelled: `left`, `right`: ids of companies that are the same; `right` null: the company of the
-    first list is in no way in the second; `left` null the reverse. A link is judged where the
-    labels speak of one of its two companies.
+    first list is in no way in the second; `left` null the reverse; with a column `same`, pairs
+    with `no` are not the same. A link is judged where the labels say whom one of its companies is,
+    or that they are not the same; pairs that a person decided count in neither: they are no proof.
     """
-    pairs = labelled.select(pl.col("left", "right").cast(pl.String))
-    known = pairs.drop_nulls()
-    spoken = pl.col("left").is_in(pairs["left"].drop_nulls().implode()) | pl.col("right").is_in(
-        pairs["right"].drop_nulls().implode()
-    )
-    judged = links.links.filter(spoken)
+    pairs = labelled.with_columns(pl.col("left", "right").cast(pl.String))
+    known = pairs.select("left", "right").drop_nulls()
+    refused = known.clear()
+    if "same" in pairs.columns:
+        known = pairs.filter(pl.col("same") == "yes").select("left", "right")
+        refused = pairs.filter(pl.col("same") == "no").select("left", "right").drop_nulls()
+        pairs = pairs.join(refused, on=["left", "right"], how="anti")
+    found = links.links
+    if "by" in found.columns:
+        known = known.join(found.filter(pl.col("by") == "person"), on=["left", "right"], how="anti")
+        found = found.filter(pl.col("by") == "probability")
+    named = [pl.col(c).is_in(pairs[c].drop_nulls().implode()) for c in ("left", "right")]
+    judged = pl.concat(
+        [
+            found.filter(named[0] | named[1]).select("left", "right"),
+            found.join(refused, on=["left", "right"], how="semi").select("left", "right"),
+        ]
+    ).unique(maintain_order=True)
     right = judged.join(known, on=["left", "right"], how="semi").height
     ends = [wilson_interval(right, n, confidence=confidence) for n in (judged.height, known.height)]
     (low, high), (least, most) = ((float(a), float(b)) for a, b in ends)

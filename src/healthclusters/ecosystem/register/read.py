@@ -41,6 +41,10 @@ DEFAULT_DEFINITION = "only"
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 
 
+def _nobody(text: str) -> None:
+    """Where nobody waits for news."""
+
+
 def read_register(
     path: Path | str,
     *,
@@ -51,6 +55,7 @@ def read_register(
     mapping: SubsectorMapping | None = None,
     memory: str = "1GB",
     synthetic: bool = False,
+    told: streaming.Told = _nobody,
 ) -> Register:
     """A register with its problems looked for.
 
@@ -58,17 +63,17 @@ def read_register(
     `sqlite:///firms.db`, `postgres://...` or a DuckDB file) the name of a table in it. sheet: of
     the workbook, the first where left out. residence, definitions: CSV files, or sheets of the
     workbook called so. mapping: of subsectors; the bundled one where left out. memory: that DuckDB
-    may use.
+    may use. told: is called with how far the reading has come, batch by batch.
     Raises DataError with every problem found, MissingExtraError without the extra `register`.
     """
     source, connection = Path(path), duckdb_connection(memory=memory)
     mapping = mapping or subsector_mapping()
     name = f"table {path}" if database else source.name
-    problems, revision = _load_units(connection, source, sheet, database, str(path))
+    problems, revision = _load_units(connection, source, sheet, database, str(path), told)
     if not errors(problems):
+        told(f"{name}: checking the rows against each other")
         _fill_in(connection)
-        known = mapping.labels["subsector"].to_list()
-        problems += register_problems(connection, name, known)
+        problems += _contradictions(connection, name, mapping, memory)
         problems += _missing_revisions(connection, name)
     side, found = _side_tables(source, residence, definitions, database)
     problems += found
@@ -79,19 +84,37 @@ def read_register(
     return _register(connection, name, revision, problems, side, synthetic)
 
 
+def _contradictions(
+    connection: Connection, name: str, mapping: SubsectorMapping, memory: str
+) -> list[Problem]:
+    from duckdb import OutOfMemoryException
+
+    known = mapping.labels["subsector"].to_list()
+    try:
+        return register_problems(connection, name, known)
+    except OutOfMemoryException as error:
+        most = "more, such as 4GB: the rows could not be set against each other within it"
+        raise OptionError("memory", memory, most) from error
+
+
 def _load_units(
-    connection: Connection, source: Path, sheet: str | None, database: str | None, table: str
+    connection: Connection,
+    source: Path,
+    sheet: str | None,
+    database: str | None,
+    table: str,
+    told: streaming.Told,
 ) -> tuple[list[Problem], str]:
     """Put the rows into the table `units`; problems and revision."""
     if database is not None:
-        return _from_database(connection, database, table)
+        return _from_database(connection, database, table, told)
     kind = source.suffix.lower()
     if kind == ".parquet":
-        return _from_parquet(connection, source)
+        return _from_parquet(connection, source, told)
     if sheet is not None and kind not in _WORKBOOKS:
         raise OptionError("sheet", sheet, "left out where the file is no workbook")
     if kind not in _WORKBOOKS and source.is_file() and source.stat().st_size > STREAMED_FROM:
-        return _from_large_csv(connection, source)
+        return _from_large_csv(connection, source, told)
     return _from_small_table(connection, source, sheet)
 
 
@@ -112,7 +135,9 @@ def _from_small_table(
     return problems, streaming.file_revision(source)
 
 
-def _from_large_csv(connection: Connection, source: Path) -> tuple[list[Problem], str]:
+def _from_large_csv(
+    connection: Connection, source: Path, told: streaming.Told
+) -> tuple[list[Problem], str]:
     head = streaming.csv_header(source)
     if isinstance(head, Problem):
         return [head], ""
@@ -121,13 +146,15 @@ def _from_large_csv(connection: Connection, source: Path) -> tuple[list[Problem]
     if problems:
         return problems, ""
     try:
-        problems = _stored(connection, streaming.csv_batches(source, delimiter), source.name)
+        problems = _stored(connection, streaming.csv_batches(source, delimiter), source.name, told)
     except pl.exceptions.PolarsError:
         return [streaming.ragged_row(source, delimiter, len(names))], ""
     return problems, "" if problems else streaming.file_revision(source)
 
 
-def _from_parquet(connection: Connection, source: Path) -> tuple[list[Problem], str]:
+def _from_parquet(
+    connection: Connection, source: Path, told: streaming.Told
+) -> tuple[list[Problem], str]:
     import pyarrow as pa
     import pyarrow.parquet as parquet
 
@@ -137,7 +164,7 @@ def _from_parquet(connection: Connection, source: Path) -> tuple[list[Problem], 
         if problems:
             return problems, ""
         batches = streaming.arrow_batches(file.iter_batches(streaming.BATCH_ROWS))
-        problems = _stored(connection, batches, source.name)
+        problems = _stored(connection, batches, source.name, told)
     except FileNotFoundError:
         return [_unreadable(source.name, "the file is not there")], ""
     except (pa.ArrowException, OSError) as error:
@@ -154,7 +181,9 @@ def _unreadable(file: str, why: str) -> Problem:
     )
 
 
-def _from_database(connection: Connection, database: str, table: str) -> tuple[list[Problem], str]:
+def _from_database(
+    connection: Connection, database: str, table: str, told: streaming.Told
+) -> tuple[list[Problem], str]:
     import hashlib
 
     ibis = ibis_module()
@@ -173,7 +202,7 @@ def _from_database(connection: Connection, database: str, table: str) -> tuple[l
     problems = streaming.header_problems(list(rows.columns), REGISTER, f"table {table}")
     if problems:
         return problems, ""
-    problems = _stored(connection, streaming.arrow_batches(reader), f"table {table}")
+    problems = _stored(connection, streaming.arrow_batches(reader), f"table {table}", told)
     if problems:
         return problems, ""
     digest = hashlib.sha256()
@@ -183,7 +212,9 @@ def _from_database(connection: Connection, database: str, table: str) -> tuple[l
     return [], digest.hexdigest()
 
 
-def _stored(connection: Connection, batches: streaming.Batches, file: str) -> list[Problem]:
+def _stored(
+    connection: Connection, batches: streaming.Batches, file: str, told: streaming.Told
+) -> list[Problem]:
     """Check batch by batch into a Parquet file, and read it only where all passed.
 
     The file goes when the connection goes.
@@ -191,7 +222,7 @@ def _stored(connection: Connection, batches: streaming.Batches, file: str) -> li
     folder = tempfile.TemporaryDirectory(prefix="healthclusters-")
     target = Path(folder.name) / "units.parquet"
     try:
-        problems = streaming.checked_parquet(batches, REGISTER, file, target)
+        problems = streaming.checked_parquet(batches, REGISTER, file, target, told)
     except BaseException:
         folder.cleanup()
         raise

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,8 @@ from healthclusters.ecosystem.register.batches import Findings, checked_batch, s
 BATCH_ROWS = 250_000
 _DELIMITERS = (",", ";", "\t")
 Batches = Iterator[tuple[pl.DataFrame, pl.Series]]  # rows, and the line of each
+
+Told = Callable[[str], None]  # is told how far the reading has come
 
 
 def header_problems(names: list[str], schema: TableSchema, file: str) -> list[Problem]:
@@ -86,7 +88,7 @@ def arrow_batches(reader: Any) -> Batches:
 
 
 def checked_parquet(
-    batches: Batches, schema: TableSchema, file: str, target: Path
+    batches: Batches, schema: TableSchema, file: str, target: Path, told: Told
 ) -> list[Problem]:
     """Write the rows to `target` (with `_line`) until a batch has a problem; all problems."""
     import pyarrow.parquet as parquet
@@ -94,7 +96,10 @@ def checked_parquet(
     findings = Findings(file)
     empty = pl.DataFrame(schema={**storage_schema(schema), "_line": pl.Int64}).to_arrow()
     with parquet.ParquetWriter(target, empty.schema, compression="zstd") as writer:
+        rows = 0
         for frame, lines in batches:
+            rows += frame.height
+            told(f"{file}: {rows:,} rows read")
             typed = checked_batch(frame, lines, schema, findings)
             if not findings.problems:
                 kept = typed.with_columns(lines.cast(pl.Int64).alias("_line"))

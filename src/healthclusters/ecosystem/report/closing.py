@@ -6,128 +6,151 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from healthclusters.ecosystem.columns import LABELS
 from healthclusters.ecosystem.report.parts import ReportTable, Section
-from healthclusters.ecosystem.report.words import (
-    WHY_HIDDEN,
-    counted,
-    listed,
-    percent,
-    sentence,
-    signed,
-    whole,
-)
+from healthclusters.ecosystem.report.words import ReportWords, sentence
 
 if TYPE_CHECKING:
     from healthclusters.ecosystem.analysis import Ecosystem
 
 
-def ledger_section(ecosystem: Ecosystem) -> Section | None:
+_MOST_NOTICES = 10
+# Notices that name no firm; the others tell of one, and are for those who hold the register.
+_OF_NO_FIRM = ("REG-013", "REG-018")
+
+
+def ledger_section(ecosystem: Ecosystem, words: ReportWords) -> Section | None:
     """What changed in the way of counting, and what it did to the numbers."""
     ledger = ecosystem.register.definitions
     if ledger.is_empty():
         return None
-    header = ("definition", "from", "to", "what changed", "how")
+    header = words.columns("definition", "from", "to", "aspect", "what")
     table = ReportTable(
         key="definitions",
-        caption="The definition ledger",
+        caption=words("definitions.table"),
         header=header,
         rows=tuple(
-            (r["definition"], str(r["from_year"]), str(r["to_year"] or "today"), r["aspect"],
-             r["what"])
+            (r["definition"], str(r["from_year"]), str(r["to_year"] or words("value.today")),
+             words(f"aspect.{r['aspect']}"), r["what"])
             for r in ledger.sort("from_year", "definition", "aspect").iter_rows(named=True)
         ),
         frame=ledger,
     )  # fmt: skip
     tables = [table]
     if ecosystem.overlap.height:
-        tables.append(_overlap_table(ecosystem))
-        words = "The ratio is shown, not applied: it need not hold in other years."
-    else:
-        words = (
-            "No year was counted both ways, so nobody can say how much of a change is the change "
-            "of definition."
-        )
+        tables.append(_overlap_table(ecosystem, words))
+    said = words("definitions.ratio" if ecosystem.overlap.height else "definitions.no_overlap")
     return Section(
         id="definitions",
-        title="What changed in the way of counting",
-        paragraphs=(words,) if ledger["definition"].n_unique() > 1 else (),
+        title=words("definitions.title"),
+        paragraphs=(said,) if ledger["definition"].n_unique() > 1 else (),
         tables=tuple(tables),
     )
 
 
-def _overlap_table(ecosystem: Ecosystem) -> ReportTable:
-    header = ("year", "of", "older", "newer", "difference", "ratio")
+def _overlap_table(ecosystem: Ecosystem, words: ReportWords) -> ReportTable:
+    header = words.columns("year", "of", "older", "newer", "difference", "ratio")
     return ReportTable(
         key="overlap",
-        caption="Years counted both ways",
+        caption=words("definitions.overlap"),
         header=header,
         rows=tuple(
-            (str(r["year"]), LABELS[r["series"]], whole(r["value_older"]), whole(r["value_newer"]),
-             whole(r["difference"]), f"{r['ratio']:.3f}")
+            (str(r["year"]), words(f"series.{r['series']}"), words.whole(r["value_older"]),
+             words.whole(r["value_newer"]), words.whole(r["difference"]),
+             words.decimal(r["ratio"], 3))
             for r in ecosystem.overlap.iter_rows(named=True)
         ),
         frame=ecosystem.overlap,
-        right=("year", *header[2:]),
+        right=(header[0], *header[2:]),
     )  # fmt: skip
 
 
-def how_counted(ecosystem: Ecosystem) -> Section:
+def how_counted(ecosystem: Ecosystem, words: ReportWords) -> Section:
     """Every choice, what is hidden and why, what is missing."""
     o, register = ecosystem.options, ecosystem.register
     points = [
-        f"register {register.name}, revision {register.revision[:12]}"
-        + (", synthetic" if register.synthetic else ""),
-        f"subsectors by version {ecosystem.mapping.version} of the mapping (set by hand, else by "
-        "keyword, else by NACE)",
-        _hidden(ecosystem),
-        _sampling(ecosystem),
+        words(
+            "method.register_made_up" if register.synthetic else "method.register",
+            name=register.name,
+            revision=register.revision[:12],
+        ),
+        words("method.mapping", version=ecosystem.mapping.version),
+        _hidden(ecosystem, words),
+        words("method.census" if ecosystem.intervals is None else "method.sample"),
     ]
     if ecosystem.regions is not None:
         points.append(
-            f"regions at NUTS level {o.nuts_level} from {ecosystem.regions.name}; stars: quotient "
-            f"of {o.star_quotient:g} or more, largest and fastest {percent(o.star_share)} of "
-            "regions"
+            words(
+                "method.regions",
+                level=o.nuts_level,
+                name=ecosystem.regions.name,
+                quotient=o.star_quotient,
+                share=words.percent(o.star_share),
+            )
         )
-    points += [f"{sentence(n.what)}. {n.remedy}" for n in register.notices[:10]]
-    points += [f"left out: {w}" for w in ecosystem.without]
+    points += [
+        words("method.left_out", what=words(f"without.{m.what}", **m.values))
+        for m in ecosystem.missing
+    ]
+    remarks, withheld = _remarks(ecosystem)
+    if withheld:
+        points.append(words("method.withheld", n=withheld))
     tables = (
-        () if ecosystem.intervals is None else (_interval_table(ecosystem, ecosystem.intervals),)
+        ()
+        if ecosystem.intervals is None
+        else (_interval_table(ecosystem, ecosystem.intervals, words),)
     )
-    return Section(id="method", title="How it was counted", points=tuple(points), tables=tables)
+    return Section(
+        id="method",
+        title=words("method.title"),
+        points=tuple(points),
+        remarks=remarks,
+        tables=tables,
+    )
 
 
-def _hidden(ecosystem: Ecosystem) -> str:
+def _remarks(ecosystem: Ecosystem) -> tuple[tuple[str, ...], int]:
+    """The first notices that may be told, and how many may not: each of those names a firm."""
+    there, everything = ecosystem.register.notices, not ecosystem.options.confidential
+    told = [n for n in there if everything or n.code in _OF_NO_FIRM]
+    said = tuple(f"{sentence(n.what)}. {n.remedy}" for n in told[:_MOST_NOTICES])
+    return said, len(there) - len(told)
+
+
+def _hidden(ecosystem: Ecosystem, words: ReportWords) -> str:
     o = ecosystem.options
     if not o.confidential:
-        return "nothing is hidden: for readers who may see every firm"
+        return words("method.nothing_hidden")
     counts = ecosystem.sums.cells["why"].drop_nulls().value_counts(sort=True)
-    said = [f"{count} ({WHY_HIDDEN[why]})" for why, count in counts.iter_rows()]
-    return (
-        f"a number needs {counted(o.least, 'firm')} behind it, and no firm may be estimated to "
-        f"{o.dominance:g} %; cells hidden in all years: {listed(said) or 'none'}"
+    said = [
+        words("method.hidden_cells", count=count, why=words(f"value.{why}"))
+        for why, count in counts.iter_rows()
+    ]
+    return words(
+        "method.hidden",
+        firms=words.counted("firms", o.least),
+        dominance=words.marked(f"{o.dominance:g}"),
+        cells=words.joined(said) or words("value.none"),
     )
 
 
-def _sampling(ecosystem: Ecosystem) -> str:
-    if ecosystem.intervals is not None:
-        return "the register is a sample; intervals are those of a stratified sample"
-    return "the register holds every unit in its scope, so sums have no interval: nothing was drawn"
-
-
-def _interval_table(ecosystem: Ecosystem, intervals: pl.DataFrame) -> ReportTable:
+def _interval_table(
+    ecosystem: Ecosystem, intervals: pl.DataFrame, words: ReportWords
+) -> ReportTable:
     from healthclusters.ecosystem.disclosure import TOTAL
 
     rows = ecosystem.at(intervals)
-    label = ecosystem.mapping.label
-    header = ("subsector", "in the sample", "employees", "low", "high", "relative error")
+    header = words.columns("subsector", "in_sample", "employees", "low", "high", "relative_error")
     return ReportTable(
         key="intervals",
-        caption=f"Employment with its {percent(ecosystem.options.confidence)} interval",
+        caption=words(
+            "method.intervals", share=words.percent(ecosystem.options.confidence)
+        ),
         header=header,
         rows=tuple(
-            ("all" if r["subsector"] == TOTAL else label(r["subsector"]), whole(r["units"]),
-             whole(r["total"]), whole(r["low"]), whole(r["high"]), _relative(r))
+            (words("value.all") if r["subsector"] == TOTAL
+             else words.labels(ecosystem, [r["subsector"]])[0],
+             words.whole(r["units"]), words.whole(r["total"]), words.whole(r["low"]),
+             words.whole(r["high"]), _relative(r, words))
             for r in rows.sort(pl.col("subsector") != TOTAL, "subsector").iter_rows(named=True)
         ),
         frame=intervals,
@@ -135,7 +158,7 @@ def _interval_table(ecosystem: Ecosystem, intervals: pl.DataFrame) -> ReportTabl
     )  # fmt: skip
 
 
-def _relative(row: dict[str, float | None]) -> str:
+def _relative(row: dict[str, float | None], words: ReportWords) -> str:
     if row["std_error"] is None or not row["total"]:
         return ""
-    return signed(row["std_error"] / row["total"]).lstrip("+")
+    return words.percent(row["std_error"] / row["total"])

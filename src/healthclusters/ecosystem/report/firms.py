@@ -2,63 +2,61 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from healthclusters.ecosystem.columns import LABELS
+from healthclusters.ecosystem.activities import NOT_STATED
 from healthclusters.ecosystem.indicators.growth import PARTS
-from healthclusters.ecosystem.report.opening import ordered_subsectors, source_of
+from healthclusters.ecosystem.report.opening import ordered_subsectors
 from healthclusters.ecosystem.report.parts import ChartData, ReportTable, Section
-from healthclusters.ecosystem.report.words import (
-    HIDDEN,
-    change,
-    count_of,
-    counted,
-    percent,
-    sentence,
-    signed,
-    whole,
-)
+from healthclusters.ecosystem.report.words import ReportWords
 
 if TYPE_CHECKING:
     from healthclusters.ecosystem.analysis import Ecosystem
 
 
-def growth_section(ecosystem: Ecosystem) -> Section:
+def growth_section(ecosystem: Ecosystem, words: ReportWords) -> Section:
     """The series, where growth came from, the league of subsectors."""
     if ecosystem.growth["change"].count() == 0:
-        return _one_year(ecosystem)
-    paragraphs = [
-        "A line ends where the way of counting changed, and a new one begins; growth is never "
-        "computed across the break."
-    ]
+        return _one_year(ecosystem, words)
+    paragraphs = [words("growth.broken")]
     for row in ecosystem.overlap.iter_rows(named=True):
         paragraphs.append(
-            f"{row['year']} was counted both ways: {whole(row['value_older'])} "
-            f"{LABELS[row['series']]} by "
-            f"{row['older']}, {whole(row['value_newer'])} by {row['newer']}."
+            words(
+                "growth.overlap",
+                year=str(row["year"]),
+                series=words(f"series.{row['series']}"),
+                value_older=words.whole(row["value_older"]),
+                older=row["older"],
+                value_newer=words.whole(row["value_newer"]),
+                newer=row["newer"],
+            )
         )
     return Section(
         id="growth",
-        title="Growth",
+        title=words("growth.title"),
         paragraphs=tuple(paragraphs),
-        tables=(_series_table(ecosystem), _parts_table(ecosystem), _league_table(ecosystem)),
-        charts=(_series_chart(ecosystem), _league_chart(ecosystem)),
+        tables=(
+            _series_table(ecosystem, words),
+            _parts_table(ecosystem, words),
+            _league_table(ecosystem, words),
+        ),
+        charts=(_series_chart(ecosystem, words), _league_chart(ecosystem, words)),
     )
 
 
-def _one_year(ecosystem: Ecosystem) -> Section:
+def _one_year(ecosystem: Ecosystem, words: ReportWords) -> Section:
     """No year has another before it under the same definition."""
     return Section(
         id="growth",
-        title="Growth",
-        paragraphs=("Growth needs two years that follow each other, counted the same way.",),
-        tables=(_series_table(ecosystem),),
+        title=words("growth.title"),
+        paragraphs=(words("growth.one_year"),),
+        tables=(_series_table(ecosystem, words),),
     )
 
 
-def _series_table(ecosystem: Ecosystem) -> ReportTable:
+def _series_table(ecosystem: Ecosystem, words: ReportWords) -> ReportTable:
     wide = ecosystem.series.filter(pl.col("series") == "employment")
     firms = {
         (r["definition"], r["year"]): r["value"]
@@ -68,16 +66,16 @@ def _series_table(ecosystem: Ecosystem) -> ReportTable:
         (
             r["definition"],
             str(r["year"]),
-            whole(firms.get((r["definition"], r["year"]))),
-            whole(r["value"]),
-            signed(r["rate"]),
+            words.whole(firms.get((r["definition"], r["year"]))),
+            words.whole(r["value"]),
+            words.signed(r["rate"]),
         )
         for r in wide.sort("piece", "year").iter_rows(named=True)
     ]
-    header = ("definition", "year", "firms", "employees", "growth")
+    header = words.columns("definition", "year", "firms", "employees", "growth")
     return ReportTable(
         key="series",
-        caption="Organisations and employment by year, one block for each way of counting",
+        caption=words("growth.series"),
         header=header,
         rows=tuple(rows),
         frame=ecosystem.series,
@@ -85,21 +83,20 @@ def _series_table(ecosystem: Ecosystem) -> ReportTable:
     )
 
 
-def _parts_table(ecosystem: Ecosystem) -> ReportTable:
+def _parts_table(ecosystem: Ecosystem, words: ReportWords) -> ReportTable:
     rows = [
         (
             str(r["year"]),
             r["definition"],
-            change(r["change"]),
-            *(change(-r[p] if p == "exits" and r[p] is not None else r[p]) for p in PARTS),
+            words.change(r["change"]),
+            *(words.change(-r[p] if p == "exits" and r[p] is not None else r[p]) for p in PARTS),
         )
         for r in ecosystem.growth.drop_nulls("change").iter_rows(named=True)
     ]
-    header = ("year", "definition", "change", "stayed", "came", "went", "known only now or then")
+    header = words.columns("year", "definition", "change", *PARTS)
     return ReportTable(
         key="growth-parts",
-        caption="Change of employment since the year before, and the units that brought it "
-        f"({HIDDEN}: too few of them, or one of them brings nearly all)",
+        caption=words("growth.parts", hidden=words("value.hidden")),
         header=header,
         rows=tuple(rows),
         frame=ecosystem.growth,
@@ -107,29 +104,27 @@ def _parts_table(ecosystem: Ecosystem) -> ReportTable:
     )
 
 
-def _league(ecosystem: Ecosystem) -> pl.DataFrame:
+def _league(ecosystem: Ecosystem, words: ReportWords) -> pl.DataFrame:
     rows = ecosystem.at(ecosystem.growth_by_subsector)
-    label = ecosystem.mapping.label
-    return rows.with_columns(
-        label=pl.col("subsector").map_elements(label, return_dtype=pl.String)
-    ).sort("yearly_rate", descending=True, nulls_last=True)
+    names = pl.Series("label", words.labels(ecosystem, rows["subsector"].to_list()), pl.String)
+    return rows.with_columns(names).sort("yearly_rate", descending=True, nulls_last=True)
 
 
-def _league_table(ecosystem: Ecosystem) -> ReportTable:
-    league = _league(ecosystem)
+def _league_table(ecosystem: Ecosystem, words: ReportWords) -> ReportTable:
+    league = _league(ecosystem, words)
     rows = tuple(
         (
             r["label"],
-            whole(r["employment"], r["why"]),
-            signed(r["rate"]),
-            signed(r["yearly_rate"]),
+            words.whole(r["employment"], r["why"]),
+            words.signed(r["rate"]),
+            words.signed(r["yearly_rate"]),
         )
         for r in league.iter_rows(named=True)
     )
-    header = ("subsector", "employees", "since the year before", "a year, since the definition")
+    header = words.columns("subsector", "employees", "since_before", "yearly")
     return ReportTable(
         key="growth-league",
-        caption=f"Growth of employment by subsector to {ecosystem.year}, fastest first",
+        caption=words("growth.league", year=str(ecosystem.year)),
         header=header,
         rows=rows,
         frame=league,
@@ -137,103 +132,108 @@ def _league_table(ecosystem: Ecosystem) -> ReportTable:
     )
 
 
-def _series_chart(ecosystem: Ecosystem) -> ChartData:
+def _series_chart(ecosystem: Ecosystem, words: ReportWords) -> ChartData:
     employed = ecosystem.series.filter(pl.col("series") == "employment").sort("piece", "year")
     last = employed.filter(pl.col("definition") == ecosystem.definition)
-    title = "Employment is not known"
+    title = words("growth.unknown")
     if last.height:
         first, end = last.row(0, named=True), last.row(-1, named=True)
-        title = (
-            f"From {whole(first['value'])} to {whole(end['value'])} employees, {first['year']} to "
-            f"{end['year']}, counted the same way"
+        title = words(
+            "growth.finding",
+            first=words.whole(first["value"]),
+            last=words.whole(end["value"]),
+            from_year=str(first["year"]),
+            to_year=str(end["year"]),
         )
     return ChartData(
         key="series",
         kind="series",
         title=title,
         frame=employed.select("definition", "piece", "year", "value", "why"),
-        source=source_of(ecosystem),
+        source=words.source(ecosystem),
     )
 
 
-def _league_chart(ecosystem: Ecosystem) -> ChartData:
-    frame = _league(ecosystem).drop_nulls("yearly_rate").select("label", rate="yearly_rate")
-    title = "Growth by subsector may not be told"
+def _league_chart(ecosystem: Ecosystem, words: ReportWords) -> ChartData:
+    frame = _league(ecosystem, words).drop_nulls("yearly_rate").select("label", rate="yearly_rate")
+    title = words("growth.untold")
     if frame.height:
-        first = frame.row(0, named=True)
-        title = f"{first['label']} grows fastest, by {signed(first['rate'])} a year"
-        if first["rate"] <= 0:
-            title = "No subsector grows"
+        name, rate = frame.row(0)
+        title = words("growth.fastest", subsector=name, rate=words.signed(rate))
+        if rate <= 0:
+            title = words("growth.none")
     return ChartData(
         key="growth-league",
         kind="growth_league",
         title=title,
         frame=frame,
-        source=source_of(ecosystem),
+        source=words.source(ecosystem),
     )
 
 
-_GROUPS = {
-    "startups": "start-ups",
-    "spin_offs": "spin-offs",
-    "foreign_owned": "part of a foreign group",
-}
+_GROUPS = ("startups", "spin_offs", "foreign_owned")
 
 
-def demography_section(ecosystem: Ecosystem) -> Section:
+def demography_section(ecosystem: Ecosystem, words: ReportWords) -> Section:
     """Foundings, closings, survival, start-ups, spin-offs, foreign groups."""
     rows = ecosystem.demography
-    table = _demography_table(rows)
+    table = _demography_table(rows, words)
     own = rows.filter(pl.col("definition") == ecosystem.definition)
     now = own.filter(pl.col("year") == ecosystem.year).row(0, named=True)
-    words = [f"{counted(now['active'], 'organisation')} in {ecosystem.year}."]
-    for column, said in _GROUPS.items():
+    active = words.counted("organisations", now["active"])
+    said = [words("demography.active", organisations=active, year=str(ecosystem.year))]
+    for column in _GROUPS:
         if now[column] is not None or now[f"{column}_hidden"]:
-            words.append(f"{sentence(said)}: {count_of(now, column)}.")
+            said.append(words(f"demography.{column}", count=words.count_of(now, column)))
     silent = now["founding_unknown"]
     if silent:
-        words.append(f"The founding year of {counted(silent, 'firm')} is not known.")
+        said.append(words("demography.silent", firms=words.counted("firms", silent)))
     chart = ChartData(
         key="demography",
         kind="demography",
-        title=f"{count_of(now, 'startups')} of {whole(now['active'])} organisations are start-ups",
+        title=words(
+            "demography.finding",
+            count=words.count_of(now, "startups"),
+            active=words.whole(now["active"]),
+        ),
         frame=own.select("year", "active", "startups"),
-        source=source_of(ecosystem),
+        source=words.source(ecosystem),
     )
     tables = [table]
     if ecosystem.survival.filter(pl.col("age") > 0).height:
-        tables.append(_survival_table(ecosystem))
+        tables.append(_survival_table(ecosystem, words))
     return Section(
         id="demography",
-        title="Who is founded, who goes",
-        paragraphs=(" ".join(words),),
+        title=words("demography.title"),
+        paragraphs=(" ".join(said),),
         tables=tuple(tables),
         charts=(chart,) if own["startups"].count() else (),
     )
 
 
-def _demography_table(rows: pl.DataFrame) -> ReportTable:
+def _demography_table(rows: pl.DataFrame, words: ReportWords) -> ReportTable:
     table_rows = tuple(
         (
             str(r["year"]),
             r["definition"],
-            whole(r["active"]),
-            *(count_of(r, c) for c in ("founded", "closed")),
-            *("" if _first(rows, r) else count_of(r, c) for c in ("entered", "left")),
-            *(count_of(r, c) for c in ("startups", "spin_offs", "foreign_owned")),
+            words.whole(r["active"]),
+            *(words.count_of(r, c) for c in ("founded", "closed")),
+            *("" if _first(rows, r) else words.count_of(r, c) for c in ("entered", "left")),
+            *(words.count_of(r, c) for c in ("startups", "spin_offs", "foreign_owned")),
         )
         for r in rows.iter_rows(named=True)
     )
-    header = ("year", "definition", "firms", "founded", "closed", "came in", "went out",
-              "start-ups", "spin-offs", "foreign-owned")  # fmt: skip
+    header = words.columns(
+        "year", "definition", "firms", "founded", "closed", "entered", "left_register",
+        *_GROUPS,
+    )  # fmt: skip
     return ReportTable(
         key="demography",
-        caption="Organisations by year: founded and closed in it; came into the register and went "
-        "out of it since the year before",
+        caption=words("demography.table"),
         header=header,
         rows=table_rows,
         frame=rows,
-        right=("firms", *header[3:]),
+        right=header[2:],
     )
 
 
@@ -243,17 +243,17 @@ def _first(rows: pl.DataFrame, row: dict[str, object]) -> bool:
     return years.min() == row["year"]
 
 
-def _survival_table(ecosystem: Ecosystem) -> ReportTable:
+def _survival_table(ecosystem: Ecosystem, words: ReportWords) -> ReportTable:
     rows = ecosystem.survival.filter(pl.col("definition") == ecosystem.definition)
     shown = tuple(
-        (str(r["cohort"]), str(r["age"]), whole(r["founded"]), whole(r["alive"], "few"),
-         percent(r["share"], "few"))
+        (str(r["cohort"]), str(r["age"]), words.whole(r["founded"]),
+         words.whole(r["alive"], "few"), words.percent(r["share"], "few"))
         for r in rows.filter(pl.col("age") > 0).iter_rows(named=True)
     )  # fmt: skip
-    header = ("founded in", "years later", "founded", "still there", "share")
+    header = words.columns("founded_in", "years_later", "founded", "still_there", "share")
     return ReportTable(
         key="survival",
-        caption="Of the organisations founded in a year, those still in the register",
+        caption=words("demography.survival"),
         header=header,
         rows=shown,
         frame=ecosystem.survival,
@@ -261,41 +261,47 @@ def _survival_table(ecosystem: Ecosystem) -> ReportTable:
     )
 
 
-def membership_section(ecosystem: Ecosystem) -> Section | None:
+def membership_section(ecosystem: Ecosystem, words: ReportWords) -> Section | None:
     """Members of the cluster organisation over time."""
     if ecosystem.membership is None:
         return None
     rows = ecosystem.membership.filter(pl.col("definition") == ecosystem.definition)
     now = rows.filter(pl.col("year") == ecosystem.year).row(0, named=True)
-    words = (
-        f"{counted(now['members'], 'organisation')} of {whole(now['organisations'])} "
-        f"({percent(now['share'])}) are members of the cluster organisation." + _joined(now),
-        "From the dates of today's register: organisations that went before it are missing.",
-    )
-    header = ("year", "members", "share", "joined", "left", "growth", "join rate")
+    header = words.columns("year", "members", "share", "joined", "left", "growth", "join_rate")
     table = ReportTable(
         key="membership",
-        caption="Members at the end of each year; join rate: of those that were no members before",
+        caption=words("membership.table"),
         header=header,
         rows=tuple(
-            (str(r["year"]), whole(r["members"]), percent(r["share"]), count_of(r, "joined"),
-             count_of(r, "left"), signed(r["growth_rate"]), percent(r["join_rate"], "few"))
+            (str(r["year"]), words.whole(r["members"]), words.percent(r["share"]),
+             words.count_of(r, "joined"), words.count_of(r, "left"),
+             words.signed(r["growth_rate"]), words.percent(r["join_rate"], "few"))
             for r in rows.iter_rows(named=True)
         ),
         frame=ecosystem.membership,
         right=header,
     )  # fmt: skip
-    return Section(id="membership", title="Members", paragraphs=words, tables=(table,))
+    return Section(
+        id="membership",
+        title=words("membership.title"),
+        paragraphs=(_members_said(now, words), words("membership.dates")),
+        tables=(table,),
+    )
 
 
-def _joined(row: dict[str, float | None]) -> str:
-    """How many of those outside joined, where it may be told."""
+def _members_said(row: dict[str, float | None], words: ReportWords) -> str:
+    """How many are members; how many of those outside joined, where it may be told."""
+    said: dict[str, Any] = {
+        "members": words.counted("organisations", row["members"] or 0),
+        "all": words.whole(row["organisations"]),
+        "share": words.percent(row["share"]),
+    }
     if row["join_rate"] is None:
-        return ""
-    return f" Of those that were not at the year's beginning, {percent(row['join_rate'])} joined."
+        return words("membership.size", **said)
+    return words("membership.size_joined", **said, joined=words.percent(row["join_rate"]))
 
 
-def outputs_section(ecosystem: Ecosystem) -> Section | None:
+def outputs_section(ecosystem: Ecosystem, words: ReportWords) -> Section | None:
     """Patents, publications, trials and artificial intelligence by year."""
     rows = ecosystem.sums.by().filter(pl.col("definition") == ecosystem.definition).sort("year")
     outputs = ("patents", "publications", "trials")
@@ -308,15 +314,17 @@ def outputs_section(ecosystem: Ecosystem) -> Section | None:
         if not known:
             return ""
         few = 0 < (users or 0) < least or 0 < known - (users or 0) < least
-        return HIDDEN if few else f"{whole(users)} of {whole(known)}"
+        if few:
+            return words("value.hidden")
+        return words("outputs.users", users=words.whole(users), known=words.whole(known))
 
-    header = ("year", "patents", "publications", "trials", "use AI, of those who say")
+    header = words.columns("year", *outputs, "ai")
     table = ReportTable(
         key="outputs",
-        caption="Outputs a year",
+        caption=words("outputs.table"),
         header=header,
         rows=tuple(
-            (str(r["year"]), *(whole(r[c], r["why"]) for c in outputs), using(r))
+            (str(r["year"]), *(words.whole(r[c], r["why"]) for c in outputs), using(r))
             for r in rows.iter_rows(named=True)
         ),
         frame=rows.select("definition", "year", *outputs),
@@ -325,19 +333,20 @@ def outputs_section(ecosystem: Ecosystem) -> Section | None:
     assigned = ordered_subsectors(ecosystem, ecosystem.at(ecosystem.sums.by("subsector")))
     by_subsector = ReportTable(
         key="outputs-subsectors",
-        caption=f"Outputs by subsector, {ecosystem.year}",
-        header=("subsector", *outputs),
+        caption=words("outputs.by_subsector", year=str(ecosystem.year)),
+        header=words.columns("subsector", *outputs),
         rows=tuple(
-            (ecosystem.mapping.label(r["subsector"]), *(whole(r[c], r["why"]) for c in outputs))
+            (*words.labels(ecosystem, [r["subsector"]]),
+             *(words.whole(r[c], r["why"]) for c in outputs))
             for r in assigned.iter_rows(named=True)
         ),
         frame=assigned.select("subsector", *outputs),
-        right=outputs,
-    )
-    return Section(id="outputs", title="Outputs", tables=(table, by_subsector))
+        right=words.columns(*outputs),
+    )  # fmt: skip
+    return Section(id="outputs", title=words("outputs.title"), tables=(table, by_subsector))
 
 
-def residence_section(ecosystem: Ecosystem) -> Section | None:
+def residence_section(ecosystem: Ecosystem, words: ReportWords) -> Section | None:
     """Where the staff live."""
     if ecosystem.residence is None or ecosystem.coverage is None:
         return None
@@ -346,21 +355,25 @@ def residence_section(ecosystem: Ecosystem) -> Section | None:
     if known.is_empty() or rows.is_empty():
         return None
     now = known.row(0, named=True)
-    words = (
-        f"{percent(now['crossing_share'])} of the staff live in another country than they work in. "
-        f"Known for {percent(now['coverage'])} of the employees; the others are not guessed.",
+    said = words(
+        "residence.crossing",
+        crossing=words.percent(now["crossing_share"]),
+        coverage=words.percent(now["coverage"]),
     )
-    header = ("works in", "lives in", "units", "staff", "share")
+    header = words.columns("works_in", "lives_in", "units", "staff", "share")
     table = ReportTable(
         key="residence",
-        caption=f"Staff by country of residence, {ecosystem.year}",
+        caption=words("residence.table", year=str(ecosystem.year)),
         header=header,
         rows=tuple(
-            (r["works_in"], r["lives_in"], whole(r["units"], r["why"]), whole(r["staff"], r["why"]),
-             percent(r["share"], r["why"]))
+            (words("value.not_stated") if r["works_in"] == NOT_STATED else r["works_in"],
+             r["lives_in"], words.whole(r["units"], r["why"]), words.whole(r["staff"], r["why"]),
+             words.percent(r["share"], r["why"]))
             for r in rows.sort("works_in", "staff", descending=[False, True]).iter_rows(named=True)
         ),
         frame=ecosystem.residence,
         right=header[2:],
     )  # fmt: skip
-    return Section(id="residence", title="Where the staff live", paragraphs=words, tables=(table,))
+    return Section(
+        id="residence", title=words("residence.title"), paragraphs=(said,), tables=(table,)
+    )

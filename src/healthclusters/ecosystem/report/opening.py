@@ -2,81 +2,71 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from healthclusters.ecosystem.activities import SIZE_CLASSES, SIZE_UNKNOWN
 from healthclusters.ecosystem.report.parts import ChartData, ReportTable, Section
-from healthclusters.ecosystem.report.words import (
-    counted,
-    listed,
-    million,
-    percent,
-    signed,
-    whole,
-)
+from healthclusters.ecosystem.report.words import ReportWords
 from healthclusters.ecosystem.subsectors.mapping import NOT_ASSIGNED
 
 if TYPE_CHECKING:
     from healthclusters.ecosystem.analysis import Ecosystem
 
 
-def source_of(ecosystem: Ecosystem) -> str:
-    """What stands below a chart."""
-    made = "synthetic data, " if ecosystem.register.synthetic else ""
-    return f"{made}{ecosystem.register.name}, {ecosystem.year}, definition {ecosystem.definition}"
-
-
-def in_short(ecosystem: Ecosystem) -> Section:
+def in_short(ecosystem: Ecosystem, words: ReportWords) -> Section:
     """The findings in a few sentences."""
     total = ecosystem.at(ecosystem.sums.by()).row(0, named=True)
-    points = [_size(ecosystem, total)]
-    shares = _shares(ecosystem)
+    points = [_size(total, words)]
+    shares = _shares(ecosystem, words)
     if shares:
-        points.append(f"By subsector: {listed(shares)}.")
+        points.append(words("short.shares", shares=words.joined(shares)))
     rate = ecosystem.at(ecosystem.growth)["rate"].to_list()
     if rate and rate[0] is not None:
-        points.append(f"Employment changed by {signed(rate[0])} since {ecosystem.year - 1}.")
-    points += _quotient_points(ecosystem)
+        since = str(ecosystem.year - 1)
+        points.append(words("short.growth", rate=words.signed(rate[0]), year=since))
+    points += _quotient_points(ecosystem, words)
     if ecosystem.register.synthetic:
-        points.append(
-            "The data is synthetic: no firm exists. Of the example, only the totals are those that "
-            "somebody published."
-        )
-    return Section(id="in-short", title="In short", points=tuple(points))
+        points.append(words("short.made_up"))
+    return Section(id="in-short", title=words("short.title"), points=tuple(points))
 
 
-def _size(ecosystem: Ecosystem, total: dict[str, float | None]) -> str:
-    text = f"{counted(total['organisations'] or 0, 'organisation')}"
+def _size(total: dict[str, float | None], words: ReportWords) -> str:
+    organisations = words.counted("organisations", total["organisations"] or 0)
     employed = total["employment"]
     if employed is None:
-        return f"{text}; how many people they employ must not be told, or is not known."
-    text += f" with {counted(employed, 'employee')}"
+        return words("short.size_untold", organisations=organisations)
+    said: dict[str, Any] = {
+        "organisations": organisations,
+        "employees": words.counted("employees", employed),
+    }
     silent = (total["organisations"] or 0) - (total["employment_known"] or 0)
     if silent >= 0.05:
-        text += f" ({counted(silent, 'organisation')} without a number, not counted as zero)"
-    return text + "."
+        return words("short.size_silent", **said, silent=words.counted("organisations", silent))
+    return words("short.size", **said)
 
 
-def _shares(ecosystem: Ecosystem) -> list[str]:
+def _shares(ecosystem: Ecosystem, words: ReportWords) -> list[str]:
     rows = ordered_subsectors(ecosystem, ecosystem.at(ecosystem.sums.by("subsector")))
     total = ecosystem.at(ecosystem.sums.by())["organisations"][0]
+    names = words.labels(ecosystem, rows["subsector"].to_list())
     return [
-        f"{ecosystem.mapping.label(r['subsector'])} {percent(r['organisations'] / total)}"
-        for r in rows.iter_rows(named=True)
-        if r["organisations"] is not None and total
+        f"{name} {words.percent(count / total)}"
+        for name, count in zip(names, rows["organisations"], strict=True)
+        if count is not None and total
     ]
 
 
-def _quotient_points(ecosystem: Ecosystem) -> list[str]:
+def _quotient_points(ecosystem: Ecosystem, words: ReportWords) -> list[str]:
     regions, home = ecosystem.regions, ecosystem.options.region
     if regions is None or home is None:
         return []
     rows = regions.quotients.filter(pl.col("region") == home, pl.col("low") > 1)
-    names = [ecosystem.mapping.label(s) for s in rows["subsector"]]
+    names = words.labels(ecosystem, rows["subsector"].to_list())
     if not names:
-        return [f"No subsector is surely more common in {home} than elsewhere."]
-    return [f"Surely more common in {home} than elsewhere: {listed(names)}."]
+        return [words("short.none_above", region=home)]
+    return [words("short.above", region=home, subsectors=words.joined(names))]
 
 
 def ordered_subsectors(ecosystem: Ecosystem, frame: pl.DataFrame) -> pl.DataFrame:
@@ -89,32 +79,28 @@ def ordered_subsectors(ecosystem: Ecosystem, frame: pl.DataFrame) -> pl.DataFram
     )
 
 
-def subsector_section(ecosystem: Ecosystem) -> Section:
+def subsector_section(ecosystem: Ecosystem, words: ReportWords) -> Section:
     """The tree of subsectors, and subsectors by size."""
     tops = ordered_subsectors(ecosystem, ecosystem.at(ecosystem.sums.by("subsector")))
     finer = ecosystem.at(ecosystem.sums.by("subsector", "finer"))
-    tree = _tree(ecosystem, tops, finer)
-    paragraphs = [
-        "A firm in several subsectors counts in each by its share, so that parts add up to the "
-        "whole."
-    ]
+    tree = _tree(ecosystem, tops, finer, words)
+    paragraphs = [words("subsectors.shared")]
     lost = tops.filter(pl.col("subsector") == NOT_ASSIGNED)
     if lost.height:
-        paragraphs.append(
-            f"{counted(lost['organisations'][0] or 0, 'organisation')} could not be assigned: "
-            "their NACE code and description meet no rule of the mapping. Set their subsector by "
-            "hand (column subsectors)."
-        )
+        count = words.counted("organisations", lost["organisations"][0] or 0)
+        paragraphs.append(words("subsectors.not_assigned", count=count))
     return Section(
         id="subsectors",
-        title="Subsectors",
+        title=words("subsectors.title"),
         paragraphs=tuple(paragraphs),
-        tables=(_tree_table(ecosystem, tree), _size_table(ecosystem)),
-        charts=(_subsector_chart(ecosystem, tree),),
+        tables=(_tree_table(ecosystem, tree, words), _size_table(ecosystem, words)),
+        charts=(_subsector_chart(ecosystem, tree, words),),
     )
 
 
-def _tree(ecosystem: Ecosystem, tops: pl.DataFrame, finer: pl.DataFrame) -> pl.DataFrame:
+def _tree(
+    ecosystem: Ecosystem, tops: pl.DataFrame, finer: pl.DataFrame, words: ReportWords
+) -> pl.DataFrame:
     """Each subsector followed by its finer ones; `level` 1 or 2."""
     parts = []
     for top in tops["subsector"]:
@@ -126,13 +112,11 @@ def _tree(ecosystem: Ecosystem, tops: pl.DataFrame, finer: pl.DataFrame) -> pl.D
             renamed = below.rename({"subsector": "top"}).with_columns(subsector="finer")
             renamed = ordered_subsectors(ecosystem, renamed).with_columns(subsector="top")
             parts.append(renamed.drop("top").with_columns(level=pl.lit(2)))
-    label = ecosystem.mapping.label
-    return pl.concat(parts, how="diagonal").with_columns(
-        label=pl.col("finer").map_elements(label, return_dtype=pl.String)
-    )
+    tree = pl.concat(parts, how="diagonal")
+    return tree.with_columns(label=pl.Series(words.labels(ecosystem, tree["finer"].to_list())))
 
 
-def _tree_table(ecosystem: Ecosystem, tree: pl.DataFrame) -> ReportTable:
+def _tree_table(ecosystem: Ecosystem, tree: pl.DataFrame, words: ReportWords) -> ReportTable:
     total = ecosystem.at(ecosystem.sums.by())["organisations"][0] or 0
     rows = []
     for r in tree.iter_rows(named=True):
@@ -140,27 +124,20 @@ def _tree_table(ecosystem: Ecosystem, tree: pl.DataFrame) -> ReportTable:
         rows.append(
             (
                 ("" if r["level"] == 1 else "  · ") + r["label"],
-                whole(r["organisations"], r["why"]),
-                percent(share, r["why"]),
-                whole(r["employment"], r["why"]),
-                million(r["turnover"], r["why"]),
-                million(r["value_added"], r["why"]),
-                whole(_thousands(r["productivity"]), r["why"]),
+                words.whole(r["organisations"], r["why"]),
+                words.percent(share, r["why"]),
+                words.whole(r["employment"], r["why"]),
+                words.million(r["turnover"], r["why"]),
+                words.million(r["value_added"], r["why"]),
+                words.whole(_thousands(r["productivity"]), r["why"]),
             )
         )
-    header = (
-        "subsector",
-        "firms",
-        "share",
-        "employees",
-        "turnover (m)",
-        "value added (m)",
-        "per employee (k)",
+    header = words.columns(
+        "subsector", "firms", "share", "employees", "turnover", "value_added", "productivity"
     )
     return ReportTable(
         key="subsectors",
-        caption=f"Organisations, employment and money by subsector, {ecosystem.year} (m: million, "
-        "k: thousand; money only of those who say it)",
+        caption=words("subsectors.tree", year=str(ecosystem.year)),
         header=header,
         rows=tuple(rows),
         frame=tree,
@@ -172,24 +149,23 @@ def _thousands(value: float | None) -> float | None:
     return None if value is None else value / 1e3
 
 
-def _size_table(ecosystem: Ecosystem) -> ReportTable:
-    from healthclusters.ecosystem.activities import SIZE_CLASSES
-
+def _size_table(ecosystem: Ecosystem, words: ReportWords) -> ReportTable:
     cells = ecosystem.at(ecosystem.sums.by("subsector", "size_class"))
     tops = ordered_subsectors(ecosystem, ecosystem.at(ecosystem.sums.by("subsector")))
     classes = [c for c in SIZE_CLASSES if c in set(cells["size_class"])]
     by = {(r["subsector"], r["size_class"]): r for r in cells.iter_rows(named=True)}
     rows = []
     for subsector in tops["subsector"]:
-        line = [ecosystem.mapping.label(subsector)]
+        line = words.labels(ecosystem, [subsector])
         for name in classes:
             cell = by.get((subsector, name))
-            line.append("0" if cell is None else whole(cell["organisations"], cell["why"]))
+            line.append(words.whole(cell["organisations"], cell["why"]) if cell else "0")
         rows.append(tuple(line))
-    header = ("subsector", *classes)
+    said = [words("value.unknown") if c == SIZE_UNKNOWN else c for c in classes]
+    header = (words("column.subsector"), *said)
     return ReportTable(
         key="sizes",
-        caption=f"Organisations by subsector and number of employees, {ecosystem.year}",
+        caption=words("subsectors.sizes", year=str(ecosystem.year)),
         header=header,
         rows=tuple(rows),
         frame=cells.drop("definition", "year"),
@@ -197,71 +173,73 @@ def _size_table(ecosystem: Ecosystem) -> ReportTable:
     )
 
 
-def _subsector_chart(ecosystem: Ecosystem, tree: pl.DataFrame) -> ChartData:
+def _subsector_chart(ecosystem: Ecosystem, tree: pl.DataFrame, words: ReportWords) -> ChartData:
     tops = (
         tree.filter(pl.col("level") == 1)
         .drop_nulls("organisations")
         .sort("organisations", descending=True)
     )
     total = tops["organisations"].sum()
-    first = tops.row(0, named=True) if tops.height else None
-    title = (
-        f"{first['label']} is the largest subsector, with "
-        f"{percent(first['organisations'] / total)} of the firms"
-        if first
-        else "No subsector may be told"
-    )
+    title = words("subsectors.untold")
+    if tops.height:
+        first = tops.row(0, named=True)
+        share = words.percent(first["organisations"] / total)
+        title = words("subsectors.largest", subsector=first["label"], share=share)
     frame = tree.select("label", "level", "organisations", "employment", "why")
     return ChartData(
         key="subsector-tree",
         kind="subsectors",
         title=title,
         frame=frame,
-        source=source_of(ecosystem),
+        source=words.source(ecosystem),
     )
 
 
-def map_section(ecosystem: Ecosystem) -> Section | None:
+def map_section(ecosystem: Ecosystem, words: ReportWords) -> Section | None:
     """Where the firms are."""
     places = ecosystem.places
     known = places.drop_nulls("lat")
     if known.is_empty():
         return None
     rest = places.filter(pl.col("lat").is_null())["organisations"].sum()
-    words = [
-        f"{counted(int(known['organisations'].sum()), 'organisation')} at "
-        f"{counted(known.height, 'place')}; one with several places is in each."
+    count = int(known["organisations"].sum())
+    said = [
+        words(
+            "map.counts",
+            organisations=words.counted("organisations", count),
+            places=words.counted("places", known.height),
+        )
     ]
     if rest:
-        words.append(
-            f"Not on the map: {rest:,}, without coordinates or at places of too few organisations."
-        )
-    rows = tuple(
-        (r["city"] or "", f"{r['lat']:.2f}", f"{r['lon']:.2f}", f"{r['organisations']:,}")
-        for r in known.iter_rows(named=True)
-    )
-    header = ("place", "latitude", "longitude", "firms")
-    table = ReportTable(
-        key="places",
-        caption=f"Organisations by place, {ecosystem.year}",
-        header=header,
-        rows=rows,
-        frame=places,
-        right=header[1:],
-    )
-    first, most = known["city"][0] or "The largest place", known["organisations"][0]
+        said.append(words("map.absent", n=int(rest)))
+    first, most = known["city"][0] or words("map.largest"), known["organisations"][0]
     chart = ChartData(
         key="map",
         kind="places",
-        title=f"{first} has {whole(most)} of the {known['organisations'].sum():,} organisations on "
-        "the map",
+        title=words("map.finding", place=first, most=most, all=count),
         frame=known,
-        source=source_of(ecosystem),
+        source=words.source(ecosystem),
     )
     return Section(
         id="map",
-        title="Where they are",
-        paragraphs=tuple(words),
-        tables=(table,),
+        title=words("map.title"),
+        paragraphs=tuple(said),
+        tables=(_place_table(ecosystem, known, words),),
         charts=(chart,),
     )
+
+
+def _place_table(ecosystem: Ecosystem, known: pl.DataFrame, words: ReportWords) -> ReportTable:
+    header = words.columns("place", "latitude", "longitude", "firms")
+    return ReportTable(
+        key="places",
+        caption=words("map.table", year=str(ecosystem.year)),
+        header=header,
+        rows=tuple(
+            (r["city"] or "", words.number(r["lat"], 2), words.number(r["lon"], 2),
+             words.whole(r["organisations"]))
+            for r in known.iter_rows(named=True)
+        ),
+        frame=ecosystem.places,
+        right=header[1:],
+    )  # fmt: skip

@@ -36,11 +36,15 @@ class ChartData:
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Section:
-    """A part of the report. id: stays the same from year to year, for addresses."""
+    """A part of the report. id: stays the same from year to year, for addresses.
+
+    remarks: further points in English whatever the report's language: notices of the data's check.
+    """
 
     id: str
     title: str
     paragraphs: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     tables: tuple[ReportTable, ...] = ()
     charts: tuple[ChartData, ...] = field(default_factory=tuple)

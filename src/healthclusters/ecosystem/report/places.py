@@ -8,41 +8,35 @@ import polars as pl
 
 from healthclusters.ecosystem.report.opening import ordered_subsectors
 from healthclusters.ecosystem.report.parts import ChartData, ReportTable, Section
-from healthclusters.ecosystem.report.words import (
-    between,
-    decimal,
-    listed,
-    percent,
-    signed,
-    whole,
-)
+from healthclusters.ecosystem.report.words import ReportWords
 
 if TYPE_CHECKING:
     from healthclusters.ecosystem.analysis import Ecosystem
     from healthclusters.ecosystem.analysis.regions import Regions
 
 
-def variety_section(ecosystem: Ecosystem) -> Section | None:
+def variety_section(ecosystem: Ecosystem, words: ReportWords) -> Section | None:
     """In how many hands each subsector is, and how mixed the whole."""
     firms = ordered_subsectors(ecosystem, ecosystem.at(ecosystem.concentration))
     mixed = ecosystem.at(ecosystem.diversity)
     if mixed.is_empty():
         return None
     now = mixed.row(0, named=True)
-    words = (
-        f"Two employees drawn by chance work in different subsectors in {percent(now['blau'])} of "
-        f"cases (Blau; at most {percent(1 - 1 / now['subsectors'])} with {now['subsectors']} "
-        f"subsectors). Evenness by Shannon: {decimal(now['evenness'])} of 1.",
+    said = words(
+        "variety.mixed",
+        blau=words.percent(now["blau"]),
+        most=words.percent(1 - 1 / now["subsectors"]),
+        subsectors=now["subsectors"],
+        evenness=words.decimal(now["evenness"]),
     )
-    header = ("subsector", "firms", "Herfindahl", "as if this many equal firms")
+    header = words.columns("subsector", "firms", "herfindahl", "equal_firms")
     table = ReportTable(
         key="concentration",
-        caption=f"Concentration of employment in firms, {ecosystem.year} (subsectors with enough "
-        "firms to be told)",
+        caption=words("variety.table", year=str(ecosystem.year)),
         header=header,
         rows=tuple(
-            (ecosystem.mapping.label(r["subsector"]), whole(r["organisations"]),
-             decimal(r["herfindahl"]), whole(r["equal_firms"]))
+            (*words.labels(ecosystem, [r["subsector"]]), words.whole(r["organisations"]),
+             words.decimal(r["herfindahl"]), words.whole(r["equal_firms"]))
             for r in firms.iter_rows(named=True)
         ),
         frame=ecosystem.concentration,
@@ -50,67 +44,63 @@ def variety_section(ecosystem: Ecosystem) -> Section | None:
     )  # fmt: skip
     return Section(
         id="variety",
-        title="Concentration and diversity",
-        paragraphs=words,
+        title=words("variety.title"),
+        paragraphs=(said,),
         tables=(table,) if firms.height else (),
     )
 
 
-def regions_section(ecosystem: Ecosystem) -> Section | None:
+def regions_section(ecosystem: Ecosystem, words: ReportWords) -> Section | None:
     """Quotients, stars and the comparison of regions."""
     regions = ecosystem.regions
     if regions is None:
         return None
     wanted = regions.comparison["region"].to_list()
-    made = "synthetic data, " if regions.synthetic else ""
-    source = f"{made}{regions.name}, {regions.year}"
-    sure = f"{percent(ecosystem.options.confidence)} interval"
-    words = [
-        "A quotient of 1: the subsector's share of the region's employment is as everywhere. The "
-        f"{sure} takes each unit as one independent draw; it says how much the quotient hangs on a "
-        "few large units.",
-    ]
+    key = "source.regions_made_up" if regions.synthetic else "source.regions"
+    source = words(key, name=regions.name, year=str(regions.year))
+    sure = words.interval_column(ecosystem.options.confidence)
+    said = [words("regions.quotient", interval=sure)]
     given = regions.stars.filter(pl.col("stars") > 0)
     if given.height:
-        words.append(f"Stars: {_stars_said(ecosystem, given)}.")
+        said.append(words("regions.stars", stars=_stars_said(ecosystem, given, words)))
     if ecosystem.options.nuts_level is not None and regions.quotients["region"].n_unique() < 10:
-        words.append(
-            "With fewer than ten regions a star of size or growth only says which one is first."
-        )
+        said.append(words("regions.few"))
     home = ecosystem.options.region or wanted[0]
     return Section(
         id="regions",
-        title="Among other regions",
-        paragraphs=tuple(words),
+        title=words("regions.title"),
+        paragraphs=tuple(said),
         tables=(
-            _comparison_table(ecosystem, regions, sure),
-            _quotient_table(ecosystem, regions, home, sure),
-            _gamma_table(ecosystem, regions),
+            _comparison_table(regions, sure, words),
+            _quotient_table(ecosystem, regions, home, sure, words),
+            _gamma_table(ecosystem, regions, words),
         ),
-        charts=(_quotient_chart(ecosystem, regions, home, source),),
+        charts=(_quotient_chart(ecosystem, regions, home, source, words),),
     )
 
 
-def _stars_said(ecosystem: Ecosystem, given: pl.DataFrame) -> str:
+def _stars_said(ecosystem: Ecosystem, given: pl.DataFrame, words: ReportWords) -> str:
     said = []
     for r in given.iter_rows(named=True):
-        kinds = [k for k in ("size", "specialisation", "growth") if r[k]]
-        said.append(f"{r['region']} {ecosystem.mapping.label(r['subsector'])} ({listed(kinds)})")
-    return "; ".join(said)
+        kinds = [words(f"star.{k}") for k in ("size", "specialisation", "growth") if r[k]]
+        [name] = words.labels(ecosystem, [r["subsector"]])
+        said.append(f"{r['region']} {name} ({words.joined(kinds)})")
+    return str(words.sentences["form.between_items"]).join(said)
 
 
-def _comparison_table(ecosystem: Ecosystem, regions: Regions, sure: str) -> ReportTable:
-    header = ("region", "firms", "employees", "share", "growth", "quotient", sure, "stars")
+def _comparison_table(regions: Regions, sure: str, words: ReportWords) -> ReportTable:
+    names = ("region", "firms", "employees", "share", "growth", "quotient")
+    header = (*words.columns(*names), sure, words("column.stars"))
     rows = tuple(
-        (r["region"], whole(r["organisations"], "few"), whole(r["employment"], "few"),
-         percent(r["health_share"], "few"), signed(r["rate"]), decimal(r["quotient"], why="few"),
-         between(r["low"], r["high"]), whole(r["stars"], "few"))
+        (r["region"], words.whole(r["organisations"], "few"), words.whole(r["employment"], "few"),
+         words.percent(r["health_share"], "few"), words.signed(r["rate"]),
+         words.decimal(r["quotient"], why="few"), words.between(r["low"], r["high"]),
+         words.whole(r["stars"], "few"))
         for r in regions.comparison.iter_rows(named=True)
     )  # fmt: skip
     return ReportTable(
         key="comparison",
-        caption=f"Health in {len(rows)} regions, {regions.year}: firms, employment, share of all "
-        "employment, growth, quotient of all subsectors together",
+        caption=words("regions.comparison", n=len(rows), year=str(regions.year)),
         header=header,
         rows=rows,
         frame=regions.comparison,
@@ -118,17 +108,19 @@ def _comparison_table(ecosystem: Ecosystem, regions: Regions, sure: str) -> Repo
     )
 
 
-def _quotient_table(ecosystem: Ecosystem, regions: Regions, home: str, sure: str) -> ReportTable:
+def _quotient_table(
+    ecosystem: Ecosystem, regions: Regions, home: str, sure: str, words: ReportWords
+) -> ReportTable:
     own = ordered_subsectors(ecosystem, regions.quotients.filter(pl.col("region") == home))
-    header = ("subsector", "employees", "quotient", "standard error", sure)
+    header = (*words.columns("subsector", "employees", "quotient", "std_error"), sure)
     return ReportTable(
         key="quotients",
-        caption=f"Location quotients of {home}, {regions.year}",
+        caption=words("regions.quotients", region=home, year=str(regions.year)),
         header=header,
         rows=tuple(
-            (ecosystem.mapping.label(r["subsector"]), whole(r["amount"], r["why"]),
-             decimal(r["quotient"], why=r["why"]), decimal(r["std_error"], why=r["why"]),
-             between(r["low"], r["high"]))
+            (*words.labels(ecosystem, [r["subsector"]]), words.whole(r["amount"], r["why"]),
+             words.decimal(r["quotient"], why=r["why"]),
+             words.decimal(r["std_error"], why=r["why"]), words.between(r["low"], r["high"]))
             for r in own.iter_rows(named=True)
         ),
         frame=regions.quotients,
@@ -136,41 +128,39 @@ def _quotient_table(ecosystem: Ecosystem, regions: Regions, home: str, sure: str
     )  # fmt: skip
 
 
-def _gamma_table(ecosystem: Ecosystem, regions: Regions) -> ReportTable:
+def _gamma_table(ecosystem: Ecosystem, regions: Regions, words: ReportWords) -> ReportTable:
     rows = ordered_subsectors(ecosystem, regions.concentration)
-    header = ("subsector", "units", "gamma", "reads")
+    header = words.columns("subsector", "units", "gamma", "reads")
     return ReportTable(
         key="geographic-concentration",
-        caption="Are subsectors in few places beyond what large units bring (Ellison & Glaeser)?",
+        caption=words("regions.gamma"),
         header=header,
         rows=tuple(
-            (ecosystem.mapping.label(r["subsector"]), whole(r["units"]), decimal(r["gamma"], 3),
-             _gamma_said(r["gamma"]))
+            (*words.labels(ecosystem, [r["subsector"]]), words.whole(r["units"]),
+             words.decimal(r["gamma"], 3), _gamma_said(r["gamma"], words))
             for r in rows.iter_rows(named=True)
         ),
         frame=regions.concentration,
-        right=("units", "gamma"),
+        right=header[1:3],
     )  # fmt: skip
 
 
-def _gamma_said(gamma: float | None) -> str:
+def _gamma_said(gamma: float | None, words: ReportWords) -> str:
     if gamma is None:
         return ""
-    if gamma < 0.02:
-        return "not very concentrated"
-    return "concentrated" if gamma <= 0.05 else "very concentrated"
+    return words("gamma.low" if gamma < 0.02 else "gamma.middle" if gamma <= 0.05 else "gamma.high")
 
 
-def _quotient_chart(ecosystem: Ecosystem, regions: Regions, home: str, source: str) -> ChartData:
+def _quotient_chart(
+    ecosystem: Ecosystem, regions: Regions, home: str, source: str, words: ReportWords
+) -> ChartData:
     own = ordered_subsectors(ecosystem, regions.quotients.filter(pl.col("region") == home))
-    label = ecosystem.mapping.label
-    frame = own.with_columns(
-        label=pl.col("subsector").map_elements(label, return_dtype=pl.String)
-    ).select("label", "quotient", "low", "high")
+    names = pl.Series("label", words.labels(ecosystem, own["subsector"].to_list()), pl.String)
+    frame = own.with_columns(names).select("label", "quotient", "low", "high")
     above = frame.filter(pl.col("low") > 1)["label"].to_list()
     title = (
-        f"Surely more common in {home} than elsewhere: {listed(above)}"
+        words("regions.finding", region=home, subsectors=words.joined(above))
         if above
-        else f"No subsector is surely more common in {home} than elsewhere"
+        else words("regions.none_above", region=home)
     )
     return ChartData(key="quotients", kind="quotients", title=title, frame=frame, source=source)

@@ -15,18 +15,19 @@ if TYPE_CHECKING:
 WIDTH = 100
 
 
-def report_text(ecosystem: Ecosystem) -> str:
+def report_text(ecosystem: Ecosystem, language: str = "en") -> str:
     """For a terminal: at most 100 characters wide."""
-    title = fill(report_title(ecosystem), WIDTH)
+    title = fill(report_title(ecosystem, language), WIDTH)
     parts = [f"{title}\n{'=' * min(WIDTH, max(map(len, title.splitlines())))}"]
-    parts += [_section_text(section) for section in report_sections(ecosystem)]
+    parts += [_section_text(section) for section in report_sections(ecosystem, language)]
     return "\n\n".join(parts)
 
 
 def _section_text(section: Section) -> str:
     lines = [section.title, "-" * min(WIDTH, len(section.title))]
     lines += [fill(p, WIDTH) for p in section.paragraphs]
-    lines += [fill(p, WIDTH, initial_indent="- ", subsequent_indent="  ") for p in section.points]
+    points = (*section.points, *section.remarks)
+    lines += [fill(p, WIDTH, initial_indent="- ", subsequent_indent="  ") for p in points]
     for table in section.tables:
         lines += ["", fill(table.caption, WIDTH)]
         lines.append(text_table(table.header, table.rows, width=WIDTH, right=table.right))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from healthclusters.ecosystem.report.words import counted, percent, signed, whole
+from healthclusters.ecosystem.report.words import report_words
 from healthclusters.ecosystem.subsectors.mapping import NOT_ASSIGNED
 
 if TYPE_CHECKING:
@@ -15,42 +15,43 @@ if TYPE_CHECKING:
 Figure = tuple[str, str, str]  # value, what it counts, its year or why it has no interval
 
 
-def key_figures(ecosystem: Ecosystem) -> list[Figure]:
+def key_figures(ecosystem: Ecosystem, language: str = "en") -> list[Figure]:
     """Three to five numbers that sum the ecosystem up."""
+    words = report_words(language)
     total = ecosystem.at(ecosystem.sums.by()).row(0, named=True)
     why, year = total["why"], str(ecosystem.year)
     figures = [
-        (whole(total["organisations"], why), "organisations", year),
-        (whole(total["employment"], why), "employees", year),
+        (words.whole(total["organisations"], why), words("figure.organisations"), year),
+        (words.whole(total["employment"], why), words("figure.employees"), year),
     ]
     growth = ecosystem.at(ecosystem.growth)["rate"].drop_nulls().to_list()
     if growth:
-        figures.append((signed(growth[0]), "employees", f"since {ecosystem.year - 1}"))
+        since = words("figure.since", year=str(ecosystem.year - 1))
+        figures.append((words.signed(growth[0]), words("figure.employees"), since))
     people = ecosystem.at(ecosystem.demography)
     if people["startups"].count():
-        figures.append((whole(people["startups"][0]), "start-ups", year))
+        figures.append((words.whole(people["startups"][0]), words("figure.startups"), year))
     if ecosystem.membership is not None:
         members = ecosystem.at(ecosystem.membership)["members"][0]
-        figures.append((whole(members), "members of the cluster", f"end of {year}"))
+        end = words("figure.end_of", year=year)
+        figures.append((words.whole(members), words("figure.members"), end))
     return figures
 
 
-def doubts(ecosystem: Ecosystem) -> list[str]:
+def doubts(ecosystem: Ecosystem, language: str = "en") -> list[str]:
     """What a reader should know before using a number."""
+    words = report_words(language)
     said = []
     total = ecosystem.at(ecosystem.sums.by()).row(0, named=True)
     silent = (total["organisations"] or 0) - (total["employment_known"] or 0)
     if silent >= 0.05:
-        said.append(
-            f"{counted(silent, 'organisation')} without a number of employees are not counted as "
-            "zero: the sum is at least what it says."
-        )
+        said.append(words("doubt.silent", n=silent, count=words.counted("organisations", silent)))
     lost = ecosystem.at(ecosystem.sums.by("subsector")).filter(pl.col("subsector") == NOT_ASSIGNED)
     if lost.height and lost["organisations"][0] and total["organisations"]:
-        share = percent(lost["organisations"][0] / total["organisations"])
-        said.append(f"{share} of the organisations are assigned to no subsector.")
+        share = lost["organisations"][0] / total["organisations"]
+        said.append(words("doubt.not_assigned", share=words.percent(share)))
     if ecosystem.series["definition"].n_unique() > 1:
-        said.append("The way of counting changed: numbers across the break are not one series.")
+        said.append(words("doubt.break"))
     if ecosystem.sums.cells["why"].count():
-        said.append("Numbers that would tell about a single firm are hidden.")
+        said.append(words("doubt.hidden"))
     return said

@@ -1,82 +1,111 @@
-"""Numbers and names as a reader of the report sees them."""
+"""Numbers, names and sentences as a reader of the report sees them, in the reader's language."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
 
-HIDDEN = "hidden"
-UNKNOWN = "not known"
-WHY_HIDDEN = {
-    "few": "too few firms",
-    "dominated": "one firm could be estimated",
-    "secondary": "would give another number away",
-}
+from healthclusters.base import Sentences, UnknownNameError, read_sentences, with_english
+from healthclusters.base.sentences import FALLBACK
 
+if TYPE_CHECKING:
+    from healthclusters.ecosystem.analysis import Ecosystem
 
-def whole(value: float | None, why: str | None = None) -> str:
-    """A count or an amount: `1,880`; one decimal where it is a part; why it is not there."""
-    if value is None:
-        return HIDDEN if why else UNKNOWN
-    rounded = round(value, 1) + 0.0
-    return f"{rounded:,.0f}" if rounded == round(rounded) else f"{rounded:,.1f}"
+LANGUAGES = ("en", "fr")
 
 
-def count_of(row: Mapping[str, Any], column: str) -> str:
-    """A count that may be hidden (`<column>_hidden`) or not known."""
-    return whole(row[column], "few" if row[f"{column}_hidden"] else None)
+@dataclass(frozen=True, kw_only=True)
+class ReportWords(Sentences):
+    """The words of the report in one language."""
+
+    def absent(self, why: object) -> str:
+        """What stands for a number that may not be told (there is a reason), or is not known."""
+        return self("value.hidden" if why else "value.unknown")
+
+    def whole(self, value: float | None, why: str | None = None) -> str:
+        """A count or an amount: `1,880`; one decimal where it is a part; why it is not there."""
+        if value is None:
+            return self.absent(why)
+        rounded = round(value, 1) + 0.0
+        return self.number(rounded, 0 if rounded == round(rounded) else 1)
+
+    def count_of(self, row: Mapping[str, Any], column: str) -> str:
+        """A count that may be hidden (`<column>_hidden`) or not known."""
+        return self.whole(row[column], "few" if row[f"{column}_hidden"] else None)
+
+    def million(self, value: float | None, why: str | None = None) -> str:
+        """An amount of money in millions, one decimal."""
+        return self.absent(why) if value is None else self.number(value / 1e6, 1)
+
+    def percent(self, share: float | None, why: str | None = None) -> str:
+        """`46 %`, with a decimal below 10."""
+        if share is None:
+            return self.absent(why)
+        value = 100 * share
+        places = 0 if abs(value) >= 9.95 else 1
+        figure = f"{round(value, places) + 0.0:.{places}f}"
+        return str(self.sentences["form.percent"]).format(n=self.marked(figure))
+
+    def signed(self, share: float | None) -> str:
+        """A rate with its sign: `+5.1 %`; empty where there is none."""
+        if share is None:
+            return ""
+        text = self.percent(share)
+        return f"+{text}" if round(1000 * share) > 0 else text
+
+    def change(self, value: float | None) -> str:
+        """A difference with its sign."""
+        return self.absent("few") if value is None else self.marked(f"{value + 0.0:+,.0f}")
+
+    def decimal(self, value: float | None, places: int = 2, why: str | None = None) -> str:
+        """A ratio with so many decimals."""
+        return self.absent(why) if value is None else self.number(value, places)
+
+    def between(self, low: float | None, high: float | None) -> str:
+        """`0.84 to 3.16`; empty where there is none."""
+        if low is None or high is None:
+            return ""
+        return self("form.from_to", low=self.number(low, 2), high=self.number(high, 2))
+
+    def counted(self, noun: str, count: float) -> str:
+        """`1 firm`, `3 firms`. noun: a key below `noun`."""
+        return self(f"noun.{noun}", n=count, count=self.whole(count))
+
+    def columns(self, *names: str) -> tuple[str, ...]:
+        """Headings of columns. names: keys below `column`."""
+        return tuple(self(f"column.{name}") for name in names)
+
+    def interval_column(self, confidence: float) -> str:
+        """The heading of a column of intervals."""
+        return self("column.interval", share=self.percent(confidence))
+
+    def source(self, ecosystem: Ecosystem) -> str:
+        """What stands below a chart of the home region."""
+        return self(
+            "source.home_made_up" if ecosystem.register.synthetic else "source.home",
+            name=ecosystem.register.name,
+            year=str(ecosystem.year),
+            definition=ecosystem.definition,
+        )
+
+    def labels(self, ecosystem: Ecosystem, subsectors: Sequence[str]) -> list[str]:
+        """Names of subsectors."""
+        return [ecosystem.mapping.label(s, self.language) for s in subsectors]
 
 
-def million(value: float | None, why: str | None = None) -> str:
-    """An amount of money in millions, one decimal."""
-    return whole(None, why) if value is None else f"{value / 1e6:,.1f}"
-
-
-def percent(share: float | None, why: str | None = None) -> str:
-    """`46 %`, with a decimal below 10."""
-    if share is None:
-        return HIDDEN if why else UNKNOWN
-    value = 100 * share
-    return f"{value + 0.0:.0f} %" if abs(value) >= 9.95 else f"{round(value, 1) + 0.0:.1f} %"
-
-
-def signed(share: float | None) -> str:
-    """A rate with its sign: `+5.1 %`; empty where there is none."""
-    if share is None:
-        return ""
-    text = percent(share)
-    return f"+{text}" if round(1000 * share) > 0 else text
-
-
-def change(value: float | None) -> str:
-    """A difference with its sign."""
-    if value is None:
-        return HIDDEN
-    return f"{value + 0.0:+,.0f}"
-
-
-def decimal(value: float | None, places: int = 2, why: str | None = None) -> str:
-    """A ratio with so many decimals."""
-    if value is None:
-        return HIDDEN if why else UNKNOWN
-    return f"{value:.{places}f}"
-
-
-def between(low: float | None, high: float | None) -> str:
-    """`0.84 to 3.16`; empty where there is none."""
-    return "" if low is None or high is None else f"{low:.2f} to {high:.2f}"
-
-
-def counted(count: float, noun: str, plural: str | None = None) -> str:
-    """`1 firm`, `3 firms`."""
-    return f"{whole(count)} {noun if count == 1 else plural or noun + 's'}"
-
-
-def listed(items: Sequence[str]) -> str:
-    """`a`, `a and b`, `a, b and c`."""
-    if len(items) < 2:
-        return "".join(items)
-    return f"{', '.join(items[:-1])} and {items[-1]}"
+@cache
+def report_words(language: str = FALLBACK) -> ReportWords:
+    """The words of a language; UnknownNameError where the report is not written in it."""
+    if language not in LANGUAGES:
+        raise UnknownNameError("language of the report", language, LANGUAGES)
+    folder = files("healthclusters.ecosystem.report").joinpath("sentences")
+    english, own = (
+        read_sentences([folder.joinpath(f"{code}.yaml")]) for code in (FALLBACK, language)
+    )
+    return ReportWords(language=language, **with_english(own, english))
 
 
 def sentence(text: str) -> str:

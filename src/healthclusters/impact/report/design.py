@@ -103,8 +103,9 @@ def _comparability(evaluation: Evaluation) -> Iterator[str]:
         yield f"{percent(balance.outside)} of the programme's firms are unlike any control."
     if lost is not None:
         yield (
-            f"Gone in the last year: {percent(lost.programme_share)} of the programme's firms, "
-            f"{percent(lost.others_share)} of the others (difference in percentage points "
+            f"Gone in the last year: {percent(lost.programme_share)} of the programme's "
+            f"{several(lost.firms, 'firm')}, {percent(lost.others_share)} of the {lost.others:,} "
+            "that never enter (difference in percentage points "
             f"{interval(100 * lost.low, 100 * lost.high, 2)})."
         )
 
@@ -144,10 +145,13 @@ def _balance_table(balance: Balance) -> ReportTable:
     header = ("before the start", "programme", "controls", "difference", "after weighting")
     return ReportTable(
         id="balance",
-        caption="Are the two sides alike? Means, and differences in standard deviations",
+        caption=f"Are the two sides alike? Means of {several(balance.firms, 'firm')} in the "
+        f"programme and {several(balance.controls, 'possible control')}, and differences in "
+        "standard deviations",
         header=header,
         rows=tuple(rows),
         right=header[1:],
+        values={"firms": balance.firms, "controls": balance.controls},
     )
 
 

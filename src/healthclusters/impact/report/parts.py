@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from healthclusters.impact.evaluation import Evaluation
 from healthclusters.impact.words import percent
@@ -10,13 +11,17 @@ from healthclusters.impact.words import percent
 
 @dataclass(frozen=True, kw_only=True)
 class ReportTable:
-    """A table of the report. id: stays when words change. right: names the columns of numbers."""
+    """A table of the report. id: stays when words change. right: names the columns of numbers.
+
+    values: the numbers in the caption by name, for a caption in another language.
+    """
 
     id: str
     caption: str
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     right: tuple[str, ...] = ()
+    values: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,6 +1,6 @@
 """A cluster against others: gaps, peers, practices to look at, partners abroad.
 
-Draws the result of `comparison.compare`; its sentences are in English and marked so.
+Draws the result of `comparison.compare`; reasons that it gives in sentences are marked as English.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from typing import Any
 import polars as pl
 
 from healthclusters.comparison import Comparison
-from healthclusters.comparison.page_words import move_sentence
 from healthclusters.publish.charts import GapWords, gap_chart
 from healthclusters.publish.report.blocks import (
     Block,
@@ -30,6 +29,7 @@ from healthclusters.publish.report.blocks import (
 )
 from healthclusters.publish.report.contents import Contents
 from healthclusters.publish.report.drawings import figure_of
+from healthclusters.publish.report.move_words import move_pieces
 from healthclusters.publish.words import short_name
 
 _KINDS = ("missing", "find_out", "not_in_its_hands")
@@ -108,8 +108,9 @@ def _gaps_section(contents: Contents, comparison: Comparison) -> Section:
     )
     blocks.append(table)
     if comparison.moves:
-        labels = {i: contents.label(i) for i in contents.assessment.study.framework.item_ids}
-        sentences: list[Inline] = [Foreign(move_sentence(m, labels)) for m in comparison.moves]
+        sentences: list[Inline] = [
+            move_pieces(words, moves, contents.label) for moves in comparison.moves
+        ]
         blocks += [Paragraph(words("cluster.moves_title")), Bullets(sentences)]
     title = words("cluster.gaps_title")
     return Section(title=title, blocks=[_against(contents, comparison), *blocks])

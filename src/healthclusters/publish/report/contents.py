@@ -91,7 +91,7 @@ class Contents:
 
     def drafts(self) -> str:
         """How far the observations have been confirmed."""
-        statuses = self.evidence.statuses()
+        statuses = self.evidence.statuses
         total, reviewed = sum(statuses.values()), statuses.get("reviewed", 0)
         if not total:
             return self.words("frame.no_observations")

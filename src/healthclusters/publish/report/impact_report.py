@@ -125,7 +125,8 @@ def _section(section: ImpactSection, charts: Mapping[str, Chart], words: Words) 
 
 def _table(table: ImpactTable, words: Words) -> Block:
     french = words.language != "en"
-    title = words(f"impact.table_{table.id.replace('-', '_')}") if french else table.caption
+    key = f"impact.table_{table.id.replace('-', '_')}"
+    title = words(key, **table.values) if french else table.caption
     return table_block(title, table.header, table.rows, table.right, words=words)
 
 

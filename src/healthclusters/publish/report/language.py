@@ -9,62 +9,22 @@ another file, without any change of code; a sentence that it lacks is said in En
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
 
-import yaml
-
-from healthclusters.base import UnknownNameError
+from healthclusters.base import Sentences, UnknownNameError, read_sentences, with_english
+from healthclusters.base.sentences import FALLBACK
 from healthclusters.model.framework import Text
 
-FALLBACK = "en"
 _FOLDER = "words"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Words:
-    """The words of one language.
-
-    language: its code. sentences: by dotted key; every key of the English file is there.
-    missing: keys that are said in English because the language lacks them.
-    """
-
-    language: str
-    sentences: Mapping[str, Any] = field(repr=False)
-    missing: tuple[str, ...] = ()
-
-    def __call__(self, key: str, *, n: int | None = None, **values: object) -> str:
-        """A sentence with its values filled in. n: chooses between `one` and `other`.
-
-        Numbers are written as the language writes them. KeyError for a key that is not there.
-        """
-        sentence = self.sentences[key]
-        if isinstance(sentence, dict):
-            sentence = sentence["one" if n is not None and self._is_one(n) else "other"]
-        shown = {name: self._shown(value) for name, value in values.items()}
-        if n is not None:
-            shown.setdefault("n", self.number(n))
-        return str(sentence).format(**shown)
-
-    def _is_one(self, n: int) -> bool:
-        return n in self.sentences["form.one_for"]
-
-    def _shown(self, value: object) -> str:
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return self.number(value)
-        return str(value)
-
-    def number(self, value: float, decimals: int | None = None) -> str:
-        """`1,234.5`, with the language's marks; whole numbers without decimals."""
-        if decimals is None:
-            decimals = 0 if float(value).is_integer() else 2
-        text = f"{value:,.{decimals}f}"
-        thousands, point = self.sentences["form.thousands"], self.sentences["form.point"]
-        return text.translate({ord(","): thousands, ord("."): point})
+class Words(Sentences):
+    """The words of one language in which reports are written."""
 
     def percent(self, share: float) -> str:
         """A share from 0 to 1 as whole percents; never 0 or 100 where it is not exactly that."""
@@ -81,12 +41,6 @@ class Words:
         """`14–22`, or one number."""
         first = self.number(low)
         return first if low == high else f"{first}–{self.number(high)}"
-
-    def joined(self, parts: Sequence[str]) -> str:
-        """`a, b and c`."""
-        if len(parts) < 2:
-            return "".join(parts)
-        return f"{', '.join(parts[:-1])} {self.sentences['form.and']} {parts[-1]}"
 
     def joined_some(self, parts: Sequence[str], most: int) -> str:
         """The first parts, and how many more there are."""
@@ -117,17 +71,8 @@ def words_in(language: str) -> Words:
     """The words of a language; UnknownNameError where there is no file for it."""
     if language not in languages():
         raise UnknownNameError("language of the report", language, languages())
-    english, own = _sentences(FALLBACK), _sentences(language)
-    missing = tuple(key for key in english if key not in own)
-    return Words(language=language, sentences={**english, **own}, missing=missing)
-
-
-def _sentences(language: str) -> dict[str, Any]:
-    """Every sentence of a language, from all its files."""
-    found: dict[str, Any] = {}
-    for place in word_files(language):
-        found |= _flat("", yaml.safe_load(place.read_text("utf-8")))
-    return found
+    english, own = (read_sentences(word_files(code)) for code in (FALLBACK, language))
+    return Words(language=language, **with_english(own, english))
 
 
 def word_files(language: str) -> list[Traversable]:
@@ -135,14 +80,3 @@ def word_files(language: str) -> list[Traversable]:
     folder = files("healthclusters.publish.report").joinpath(_FOLDER)
     own = re.compile(rf"{language}(-[a-z_]+)?\.yaml")
     return sorted((f for f in folder.iterdir() if own.fullmatch(f.name)), key=lambda f: f.name)
-
-
-def _flat(prefix: str, tree: Mapping[str, Any]) -> list[tuple[str, Any]]:
-    """`{summary: {title: x}}` as `summary.title`; the two forms of a sentence stay together."""
-    found: list[tuple[str, Any]] = []
-    for key, value in tree.items():
-        if isinstance(value, dict) and set(value) != {"one", "other"}:
-            found += _flat(f"{prefix}{key}.", value)
-        else:
-            found.append((f"{prefix}{key}", value))
-    return found

@@ -32,7 +32,7 @@ from healthclusters.survey.comparison.sentences import silence_words
 from healthclusters.survey.report import Section as SurveySection
 from healthclusters.survey.report import evaluation_questions
 
-_NEW_PAGE = ("claims", "planning")
+_NEW_PAGE = ("claims",)
 _QUESTION = "question-"
 _SHARES = ["cluster_id", "yes", "answers", "share", "low_all", "high_all", "claim", "hidden"]
 _PLACES = ["cluster_id", "share", "place_low", "place_high"]

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.exceptions import RequestDataTooBig
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI, Schema
 from ninja.errors import HttpError, ValidationError
@@ -116,6 +117,10 @@ def explain_refusals(api: NinjaAPI) -> None:
     @api.exception_handler(NotSupportedError)
     def _unsupported(request: HttpRequest, error: NotSupportedError) -> HttpResponse:
         return problem(404, str(error))
+
+    @api.exception_handler(RequestDataTooBig)
+    def _too_big(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+        return problem(413, "One call takes less than this; send the rows in several calls.")
 
     @api.exception_handler(Exception)
     def _mistake(request: HttpRequest, error: Exception) -> HttpResponse:

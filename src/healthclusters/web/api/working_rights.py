@@ -12,7 +12,7 @@ from healthclusters.web.people.addresses import CALLS
 from healthclusters.web.people.rights import Rights, rights_of
 from healthclusters.web.store.keys import digest, key_of
 from healthclusters.web.store.models import Change, Person, Role, StoredStudy
-from healthclusters.web.store.reading import published_ids, stored_study
+from healthclusters.web.store.reading import present_rows, published_ids, stored_study
 
 _REFUSALS: dict[str, str] = {
     Role.CODER: "Coders enter evidence.",
@@ -57,8 +57,13 @@ def may_see(person: Person, rights: Rights, row: dict[str, Any]) -> None:
 def may_change_source(
     person: Person, rights: Rights, stored: StoredStudy, row: dict[str, Any]
 ) -> None:
-    """PermissionDenied for a source that somebody else added."""
-    if not (rights.at_least(Role.REVIEWER) or _added_by(stored, row) == person.pseudonym):
+    """PermissionDenied for a source that somebody else added, and for one's own once evidence of
+    the study rests on it: what was checked with it would rest on what nobody checked."""
+    own = _added_by(stored, row) == person.pseudonym
+    in_use = present_rows(stored, "observations").filter(source_id=row["source_id"]).exists()
+    if own and in_use:
+        raise PermissionDenied("Evidence rests on this source; another reviewer may change it.")
+    if not own and not rights.at_least(Role.REVIEWER):
         raise PermissionDenied("Somebody else added this source; reviewers may change it.")
 
 

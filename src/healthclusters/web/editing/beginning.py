@@ -15,13 +15,23 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from healthclusters.base import DataError, NotSupportedError
-from healthclusters.files import check_parts, import_workbook, make_study, tables_of
+from healthclusters.files import (
+    check_archive,
+    check_parts,
+    import_workbook,
+    load_framework,
+    make_study,
+    own_source,
+    tables_of,
+)
 from healthclusters.model import Framework, Origin, Study, StudyInfo
 from healthclusters.web.editing.frame import Place, page, place_of
 from healthclusters.web.editing.framework_changes import reread
-from healthclusters.web.editing.importing import LIMITS, accepted_file, in_a_folder
+from healthclusters.web.editing.importing import accepted_file
 from healthclusters.web.people.account import me
 from healthclusters.web.results import edition
+from healthclusters.web.results.import_rules import own_reviews
+from healthclusters.web.results.importing import LIMITS, in_a_folder
 from healthclusters.web.store.actions.beginning import begin_study
 from healthclusters.web.store.reading import load_study
 
@@ -34,14 +44,17 @@ class NewStudyForm(forms.Form):
         choices=[
             ("copy", _("as a copy of this study, for another year")),
             ("empty", _("empty, with the framework and countries of this study")),
-            ("upload", _("from a workbook")),
+            ("framework", _("empty, with a framework.yaml of your own")),
+            ("upload", _("from a workbook, or a study folder as .zip")),
         ],
     )
     study_id = forms.SlugField(
         label=_("Short name"),
         required=False,
         max_length=80,
-        help_text=_("It stands in the addresses, such as health-2026. A workbook has its own."),
+        help_text=_(
+            "It stands in the addresses, such as health-2026. A workbook or folder has its own."
+        ),
     )
     title = forms.CharField(label=_("Title"), required=False, max_length=300)
     year = forms.IntegerField(
@@ -51,7 +64,9 @@ class NewStudyForm(forms.Form):
         max_value=2100,
         help_text=_("Evidence near this year is preferred; empty keeps that of the framework."),
     )
-    file = forms.FileField(label=_("Workbook (.xlsx)"), required=False)
+    file = forms.FileField(
+        label=_("Workbook (.xlsx), study folder (.zip) or framework (.yaml)"), required=False
+    )
 
     def __init__(self, *words: Any, **named: Any) -> None:
         super().__init__(*words, **named)
@@ -105,9 +120,14 @@ def new_study(request: HttpRequest, study_id: str) -> HttpResponse:
 
 def _made(place: Place, form: NewStudyForm) -> Study:
     given = form.cleaned_data
-    if given["way"] == "upload":
-        return _uploaded(given["file"])
     origin = _present(place)
+    if given["way"] == "upload":
+        return _uploaded(place, given["file"])
+    if given["way"] == "framework":
+        framework = for_year(_framework_of(given["file"]), given["year"])
+        tables = {"countries": origin.countries, "sources": own_source(framework)}
+        own = StudyInfo(id=given["study_id"], title=given["title"])
+        return _checked(make_study(own, framework, tables))
     info = replace(origin.info, id=given["study_id"], title=given["title"])
     framework = for_year(origin.framework, given["year"])
     if given["way"] == "copy":
@@ -130,12 +150,26 @@ def for_year(framework: Framework, year: int | None) -> Framework:
     return framework if year is None else reread(replace(framework, reference_year=year))
 
 
-def _uploaded(given: object) -> Study:
-    name, content = accepted_file(given, (".xlsx", ".xlsm"))
+def _framework_of(given: object) -> Framework:
+    name, content = accepted_file(given, (".yaml", ".yml"))
     with in_a_folder(name, content) as path:
-        report = import_workbook(path, limits=LIMITS)
+        framework, problems = load_framework(path, limits=LIMITS)
+    if framework is None:
+        raise DataError(problems)
+    return framework
+
+
+def _uploaded(place: Place, given: object) -> Study:
+    """The study of a workbook or of a packed folder; DataError with everything that is wrong."""
+    name, content = accepted_file(given, (".xlsx", ".xlsm", ".zip"))
+    with in_a_folder(name, content) as path:
+        read = check_archive if path.suffix.lower() == ".zip" else import_workbook
+        report = read(path, limits=LIMITS)
     if report.study is None:
         raise DataError(report.problems)
+    own = own_reviews(report.study, load_study(place.study_id), name, place.person)
+    if own:
+        raise DataError(own)
     return report.study
 
 

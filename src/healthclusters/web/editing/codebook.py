@@ -7,6 +7,7 @@ from typing import Any
 
 import polars as pl
 from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from healthclusters.model import Item, Measure
@@ -27,6 +28,7 @@ class Examples:
     open: list[dict[str, Any]]
 
 
+@never_cache
 @require_GET
 def codebook(request: HttpRequest, study_id: str) -> HttpResponse:
     """All measures."""
@@ -35,6 +37,7 @@ def codebook(request: HttpRequest, study_id: str) -> HttpResponse:
     return page(request, place, "codebook.html", current="codebook", measures=measures)
 
 
+@never_cache
 @require_GET
 def entry(request: HttpRequest, study_id: str, item: str) -> HttpResponse:
     """One measure: rule, coding, examples and edge cases."""

@@ -65,9 +65,11 @@ def _visible(place: Place) -> QuerySet[Change]:
     """Changes that this person may see, oldest first.
 
     Coding is blind: what others propose is shown where their reviewers see it, and what was
-    accepted of them once it is published.
+    accepted of them once it is published. Roles are for those who give them.
     """
     found = Change.objects.filter(study=place.stored).exclude(table="proposal").order_by("id")
+    if not place.rights.at_least(Role.STEWARD):
+        found = found.exclude(table="membership")
     if place.rights.at_least(Role.REVIEWER):
         return found
     published = place.stored.revisions.aggregate(last=Max("version"))["last"] or 0
@@ -103,14 +105,16 @@ def _record(request: HttpRequest, place: Place, table: str, key: str) -> HttpRes
 
 @require_POST
 def bring_back(request: HttpRequest, study_id: str, number: int) -> HttpResponse:
-    """A record as it was after one change, by a new version."""
+    """A record as it was after one change, or before it, by a new version."""
     place = place_of(request, study_id)
     change = Change.objects.filter(study=place.stored, pk=number, table__in=TABLES).first()
     version = request.POST.get("version", "")
     if change is None or not (version.isascii() and version.isdigit() and len(version) < 10):
         raise NoSuchPageError(_("There is no such change."))
+    undo = request.POST.get("undo") == "yes"
+    wanted = change.before if undo else change.after
     try:
-        if (change.after or {}).get("coder") == place.person:
+        if (wanted or {}).get("coder") == place.person:
             raise NotSupportedError(_("Ask another reviewer: this observation is your own."))
         actions.restore_record(
             study_id,
@@ -118,6 +122,7 @@ def bring_back(request: HttpRequest, study_id: str, number: int) -> HttpResponse
             version=int(version),
             author=place.person,
             reason=typed(request, "reason") or _("returned to an earlier state"),
+            undo=undo,
         )
     except (DataError, NotSupportedError, ConflictError) as refusal:
         messages.error(request, str(refusal))

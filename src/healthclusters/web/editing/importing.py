@@ -1,35 +1,46 @@
-"""Tables brought into a study: uploaded, looked at, then written whole or not at all."""
+"""Tables brought into a study: uploaded, looked at, then written whole or not at all.
+
+A small file is looked at and brought in at once; a large one by the worker, while a page tells how
+far it is. Stewards write into the study; others propose, and somebody else reviews.
+"""
 
 from __future__ import annotations
 
 import re
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import polars as pl
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
-from healthclusters.base import DataError, NotSupportedError, ReadLimits, UnknownNameError
-from healthclusters.files import ImportReport, import_tables
-from healthclusters.model import TABLES, Study
+from healthclusters.base import DataError, NotSupportedError, UnknownNameError
+from healthclusters.model import TABLES
 from healthclusters.web.editing.frame import Place, page, place_of, typed
-from healthclusters.web.explorer.refusals import NoSuchPageError
-from healthclusters.web.store.actions.uploads import bring_upload, find_upload, keep_upload
+from healthclusters.web.explorer.downloads import KINDS, download
+from healthclusters.web.explorer.paging import ROWS, paging_of
+from healthclusters.web.explorer.refusals import NoSuchPageError, one_of
+from healthclusters.web.results.importing import Preview, bring, look, preview_of
+from healthclusters.web.running.health import living
+from healthclusters.web.store.actions.uploads import (
+    confirm_upload,
+    find_upload,
+    forget_upload,
+    keep_upload,
+)
 from healthclusters.web.store.errors import ConflictError
-from healthclusters.web.store.reading import load_study
+from healthclusters.web.store.models import JobStatus, Role, Upload, UploadTarget
 
 LARGEST = 20_000_000
-LIMITS = ReadLimits(bytes=100_000_000, rows=500_000)
-_ENDINGS = (".csv", ".xlsx", ".xlsm")
-_MOST_ROWS = 200
+# Up to so many bytes a file is looked at while the person waits: about 5,000 observations.
+SMALL = {".csv": 500_000, ".xlsx": 400_000, ".xlsm": 400_000}
+_ENDINGS = tuple(SMALL)
+_UNFINISHED = (JobStatus.WAITING, JobStatus.RUNNING)
+_PARTS = ("changes", "problems")
+_AGAIN = 2  # seconds until the page of a file that is worked on looks again
 
 
 @never_cache
@@ -39,31 +50,50 @@ def upload(request: HttpRequest, study_id: str) -> HttpResponse:
     place = place_of(request, study_id)
     if request.method != "POST":
         return _page(request, place)
-    table = request.POST.get("table", "")
     try:
-        name, content = accepted_file(request.FILES.get("file"), _ENDINGS)
-        table = table or Path(name).stem if name.lower().endswith(".csv") else ""
-        report = _report(load_study(study_id), name, content, table)
-        _refuse_own_reviews(place, report)
+        kept = _kept(request, place)
+        if not is_small(kept):
+            return redirect("editing:bring", study_id, kept.pk)
+        return _looked_at(request, place, kept)
     except (NotSupportedError, UnknownNameError) as refusal:
         return _page(request, place, refusal=str(refusal), status=400)
-    except DataError as wrong:
-        return _page(request, place, problems=wrong.problems, status=400)
-    if report.study is None:
-        return _page(request, place, report=report, problems=report.check.problems, status=400)
-    version = place.stored.version
-    try:
-        kept = keep_upload(
-            study_id, name, content, table=table, version=version, author=place.person
-        )
     except ConflictError as conflict:
         return _page(request, place, refusal=str(conflict), status=409)
-    return _page(request, place, report=report, problems=report.check.problems, kept=kept)
 
 
-@require_POST
-def bring(request: HttpRequest, study_id: str, number: int) -> HttpResponse:
-    """Write what the preview showed."""
+def _kept(request: HttpRequest, place: Place) -> Upload:
+    name, content = accepted_file(request.FILES.get("file"), _ENDINGS)
+    table = ""
+    if name.lower().endswith(".csv"):
+        table = request.POST.get("table", "") or Path(name).stem
+        if table not in TABLES:
+            raise UnknownNameError("table", table, TABLES)
+    steward = place.rights.at_least(Role.STEWARD)
+    target = UploadTarget.STUDY if steward else UploadTarget.PROPOSALS
+    return keep_upload(
+        place.study_id, name, content, table=table, target=target, author=place.person
+    )
+
+
+def is_small(kept: Upload) -> bool:
+    """Whether a person can wait for it."""
+    return len(kept.content) <= SMALL[Path(kept.name).suffix.lower()]
+
+
+def _looked_at(request: HttpRequest, place: Place, kept: Upload) -> HttpResponse:
+    try:
+        preview = look(kept)
+    except (NotSupportedError, UnknownNameError):
+        forget_upload(kept)
+        raise
+    kept.refresh_from_db()
+    return _file_page(request, place, kept, preview, status=200 if preview.sound else 400)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def of_file(request: HttpRequest, study_id: str, number: int) -> HttpResponse:
+    """How far a file is, then what it would do; a POST brings it in."""
     place = place_of(request, study_id)
     try:
         kept = find_upload(study_id, number, place.person)
@@ -71,76 +101,115 @@ def bring(request: HttpRequest, study_id: str, number: int) -> HttpResponse:
         raise NoSuchPageError(
             _("This file is no longer kept."), _("Upload it again and look at it.")
         ) from unknown
-    content = bytes(kept.content)
-    report = _report(load_study(study_id), kept.name, content, kept.table)
+    if request.method == "POST":
+        return _brought(request, place, kept)
+    preview = preview_of(kept)
+    if request.GET.get("as") == "progress":
+        return _progress(kept)
+    kind = one_of(request, "as", KINDS, "")
+    if kind and preview is not None:
+        part = one_of(request, "part", _PARTS, "changes")
+        return download(getattr(preview, part), f"{place.study_id}-import-{part}", kind)
+    return _file_page(request, place, kept, preview)
+
+
+def _brought(request: HttpRequest, place: Place, kept: Upload) -> HttpResponse:
+    """Write what the preview showed, here or by the worker."""
+    if kept.target == UploadTarget.STUDY and not place.rights.at_least(Role.STEWARD):
+        return _page(request, place, refusal=_("Only a steward can bring this in."), status=403)
+    preview = preview_of(kept)
+    if preview is None or not preview.sound:
+        return _file_page(request, place, kept, preview, status=400)
+    send = request.POST.get("send") == "review"
     try:
-        _refuse_own_reviews(place, report)
-        if report.study is None:
-            raise DataError(report.check.problems)
-        reason = typed(request, "reason") or kept.name
-        brought = bring_upload(kept, report.study, author=place.person, reason=reason)
+        kept = confirm_upload(kept, reason=typed(request, "reason", 500), send=send)
+        if not is_small(kept):
+            return redirect("editing:bring", place.study_id, kept.pk)
+        counts = bring(kept)
     except ConflictError as conflict:
+        forget_upload(kept)
         remedy = _("Upload the file again: the preview then shows what it changes now.")
         return _page(request, place, refusal=f"{conflict} {remedy}", status=409)
-    except NotSupportedError as refusal:
-        return _page(request, place, refusal=str(refusal), status=400)
     except DataError as wrong:
         return _page(request, place, problems=wrong.problems, status=400)
-    said = _("%(added)s rows were added, %(changed)s changed.")
-    messages.success(request, said % {"added": brought.added, "changed": brought.changed})
-    return redirect("editing:history", study_id)
+    forget_upload(kept)
+    messages.success(request, said_of(counts))
+    to_history = kept.target == UploadTarget.STUDY
+    return redirect("editing:history" if to_history else "editing:desk", place.study_id)
 
 
-def accepted_file(given: object, endings: tuple[str, ...]) -> tuple[str, bytes]:
-    """Name and content of an upload; NotSupportedError where it is too large or of another kind."""
+def said_of(counts: dict[str, int]) -> str:
+    """What was written, in words."""
+    if "proposed" in counts:
+        return _("%(n)s observations are proposed.") % {"n": counts["proposed"]}
+    return _("%(added)s rows were added, %(changed)s changed.") % counts
+
+
+def _progress(kept: Upload) -> JsonResponse:
+    """How far it is, for the script of the page."""
+    unfinished = kept.status in _UNFINISHED
+    return JsonResponse({"unfinished": unfinished, "status": kept.status, "counts": kept.counts})
+
+
+def _file_page(
+    request: HttpRequest, place: Place, kept: Upload, preview: Preview | None, status: int = 200
+) -> HttpResponse:
+    """One file: its progress, its preview, or what became of it."""
+    unfinished = kept.status in _UNFINISHED
+    context: dict[str, object] = {
+        "kept": kept,
+        "preview": None if unfinished else preview,
+        "unfinished": unfinished,
+        "alone": unfinished and not living().exists(),
+        "said": said_of(kept.brought) if kept.brought else "",
+        "proposes": kept.target == UploadTarget.PROPOSALS,
+        "again": _AGAIN,
+    }
+    if preview is not None and not unfinished:
+        default = "changes" if preview.sound else "problems"
+        part = one_of(request, "part", _PARTS, default) if request.method == "GET" else default
+        rows = getattr(preview, part)
+        paging = paging_of(request, rows.height)
+        shown = rows.slice(paging.start, ROWS).rows(named=True)
+        context |= {"part": part, "rows": shown, "paging": paging}
+    answer = page(request, place, "import_file.html", current="import", status=status, **context)
+    if unfinished:  # a browser without scripts looks again by itself
+        answer["Refresh"] = str(_AGAIN)
+    return answer
+
+
+def accepted_file(
+    given: object, endings: tuple[str, ...], largest: int = LARGEST
+) -> tuple[str, bytes]:
+    """Name and content of an upload; NotSupportedError where it is too large or of another kind.
+
+    largest: bytes.
+    """
     if not isinstance(given, UploadedFile):
         raise NotSupportedError(_("Choose a file."))
     name = re.sub(r"[^A-Za-z0-9._-]", "_", Path(str(given.name)).name)[-150:]
     if not name.lower().endswith(endings):
         said = _("%(name)s is no file of a kind that is read here: %(endings)s.")
         raise NotSupportedError(said % {"name": name, "endings": ", ".join(endings)})
-    if given.size is None or given.size > LARGEST:
-        raise NotSupportedError(_("The file is larger than 20 MB; split it."))
+    if given.size is None or given.size > largest:
+        said = _("The file is larger than %(n)s MB; split it.")
+        raise NotSupportedError(said % {"n": largest // 1_000_000})
     return name, given.read()
-
-
-@contextmanager
-def in_a_folder(name: str, content: bytes) -> Iterator[Path]:
-    """The upload as a file, which the readers ask for; gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="healthclusters-upload-") as folder:
-        path = Path(folder) / name
-        path.write_bytes(content)
-        yield path
-
-
-def _report(study: Study, name: str, content: bytes, table: str) -> ImportReport:
-    with in_a_folder(name, content) as path:
-        return import_tables(study, [path], table=table or None, limits=LIMITS)
-
-
-def _refuse_own_reviews(place: Place, report: ImportReport) -> None:
-    """Nobody brings in observations of their own as reviewed; those go through review."""
-    if report.study is None:
-        return
-    mine = (pl.col("coder") == place.person) & (pl.col("status") == "reviewed")
-    rows = report.study.observations.filter(mine)
-    new = rows.join(load_study(place.study_id).observations, on=rows.columns, how="anti")
-    if new.height:
-        said = _("%(n)s observations are yours and marked as reviewed; leave that to a reviewer.")
-        raise NotSupportedError(said % {"n": new.height})
 
 
 def _page(
     request: HttpRequest, place: Place, *, status: int = 200, **context: object
 ) -> HttpResponse:
-    shown = {"report": None, "problems": (), "kept": None, "refusal": ""} | context
+    mine = Upload.objects.filter(study=place.stored, author=place.person).order_by("-pk").first()
+    shown = {"problems": (), "refusal": ""} | context
     return page(
         request,
         place,
         "import.html",
         current="import",
         status=status,
-        names=list(TABLES),
-        most=_MOST_ROWS,
+        names=list(TABLES) if place.rights.at_least(Role.STEWARD) else ["observations"],
+        proposes=not place.rights.at_least(Role.STEWARD),
+        mine=mine,
         **shown,
     )

@@ -24,7 +24,7 @@ from healthclusters.web.explorer.refusals import check_names, one_of, whole_numb
 from healthclusters.web.store import actions
 from healthclusters.web.store.models import SourceArchive
 from healthclusters.web.store.reading import load_table, present_rows
-from healthclusters.web.told import said
+from healthclusters.web.told import in_words
 
 _YEARS = 5
 
@@ -92,7 +92,7 @@ def stale(request: HttpRequest, study_id: str) -> HttpResponse:
     years = whole_number(request, "years", 0, 100, _YEARS) or 0
     words = request.GET.get("q", "").strip().casefold()[:200]
     names = subject_names(place)
-    labels = {m.id: said(m.label) for m in place.framework.measures}
+    labels = {m.id: in_words(m.label) for m in place.framework.measures}
     old = old_cells(load_table(place.stored, "observations"), now().year - years).with_columns(
         name=pl.col("subject").replace(names), label=pl.col("item").replace(labels)
     )

@@ -61,7 +61,7 @@ _OF_STUDY: list[tuple[str, Callable[..., HttpResponse], str]] = [
     ("codebook/", codebook.codebook, "codebook"),
     ("codebook/<slug:item>/", codebook.entry, "codebook-entry"),
     ("import/", importing.upload, "import"),
-    ("import/<int:number>/", importing.bring, "bring"),
+    ("import/<int:number>/", importing.of_file, "bring"),
     ("new-study/", beginning.new_study, "new-study"),
     ("framework/", framework.framework, "framework"),
     ("editions/", comparing.compare, "compare"),

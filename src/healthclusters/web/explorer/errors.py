@@ -57,6 +57,20 @@ def _refused(request: HttpRequest, person: Person, said: str) -> HttpResponse:
     )
 
 
+def no_token(request: HttpRequest) -> HttpResponse:
+    """403: a form came without the token of this browser's session; nothing was written."""
+    return _page(
+        request,
+        403,
+        title=_("This form could not be taken"),
+        remedy=_(
+            "Nothing was saved. Go back with your browser: what you typed is still there. Load the "
+            "form anew in another tab and copy it over. This happens where you signed in or out "
+            "meanwhile, where the page was open for long, or where your browser refuses cookies."
+        ),
+    )
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404: there is no such page; the nearest one is offered."""
     known = hasattr(exception, "remedy")

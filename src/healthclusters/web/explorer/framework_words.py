@@ -12,14 +12,17 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from healthclusters.model import Text
+from healthclusters.publish.report.language import languages, words_in
+from healthclusters.web.explorer.naming import country_names_in
 from healthclusters.web.explorer.once import once
 from healthclusters.web.results import Edition
 
 # What pages are made of, and which of its fields hold words; ids and sentences stay as they are.
 _PAGES = "healthclusters.publish."
 _FIELDS = frozenset(
-    ("label", "question", "item", "category", "indicator", "focus", "coding", "criteria", "settle")
-)
+    ("label", "question", "item", "category", "indicator", "focus", "coding", "criteria", "settle",
+     "country", "countries", "subject")
+)  # fmt: skip
 
 
 def in_language(context: Mapping[str, Any], shown: Edition, language: str) -> dict[str, Any]:
@@ -30,13 +33,27 @@ def in_language(context: Mapping[str, Any], shown: Edition, language: str) -> di
 
 @once(8)
 def framework_words(shown: Edition, language: str) -> Mapping[str, str]:
-    """Each English word of the framework with its translation; empty for English itself."""
+    """Each English word of the framework, and each country, with its translation; empty for
+    English itself.
+    """
     if language == "en":
         return {}
     found = {str(text): text.in_language(language) for text in _texts(shown.study.framework)}
     # Labels such as `biotech` also begin sentences and tables with a capital.
     found |= {_capital(a): _capital(b) for a, b in found.items() if a}
+    found |= _countries(shown, language)
     return {a: b for a, b in found.items() if a != b}
+
+
+def _countries(shown: Edition, language: str) -> dict[str, str]:
+    """Names of countries, alone and as a cluster in several of them lists them."""
+    said = country_names_in(shown, language)
+    found = {name: said[code] for code, name in shown.evidence.country_names.items()}
+    if language in languages():
+        listed = words_in(language).joined
+        views = shown.views.values()
+        found |= {v.countries: listed([said[c] for c in v.country_codes]) for v in views}
+    return found
 
 
 def _capital(text: str) -> str:

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from healthclusters.comparison import GroupModel, PracticeLibrary
+from healthclusters.comparison.cautions import Caution, cautions
 from healthclusters.comparison.computed import as_group_model
+from healthclusters.comparison.evidence import on_its_evidence
 from healthclusters.comparison.ties import TieGraph
 from healthclusters.web.explorer.once import once
 from healthclusters.web.results import Edition
@@ -18,7 +22,14 @@ def library(shown: Edition) -> PracticeLibrary:
 @once(4)
 def tie_graph(shown: Edition) -> TieGraph:
     """Which organisations are known to work together."""
-    return TieGraph(shown.study)
+    return TieGraph(on_its_evidence(shown.assessment).study)
+
+
+@once(4)
+def warnings(shown: Edition) -> Mapping[str, list[Caution]]:
+    """What to keep in mind of each cluster before calling it."""
+    assessment = on_its_evidence(shown.assessment)
+    return cautions(assessment, assessment.study.clusters["cluster_id"].to_list())
 
 
 def groups(shown: Edition) -> GroupModel | None:

@@ -12,6 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
 
+from healthclusters.comparison.words import folded
 from healthclusters.publish import findings
 from healthclusters.publish.clusters import ClusterView
 from healthclusters.web.explorer.addresses_of_view import with_query
@@ -27,6 +28,7 @@ from healthclusters.web.explorer.filters import (
 from healthclusters.web.explorer.frame import answer, edition_or_404
 from healthclusters.web.explorer.framework_words import framework_words
 from healthclusters.web.explorer.landscape_map import Maps, maps_of
+from healthclusters.web.explorer.naming import country_names
 from healthclusters.web.explorer.once import once
 from healthclusters.web.explorer.paging import SORTING, in_order, page_of, sorting
 from healthclusters.web.results import Edition, study_ids
@@ -142,10 +144,16 @@ def _title_of(found: Sequence[ClusterView]) -> str:
 
 
 def _in_language(offered: Choices, shown: Edition) -> Choices:
-    """The filters with the focus areas in the language of the visitor."""
+    """The filters with the focus areas and countries in the language of the visitor."""
     words = framework_words(shown, (get_language() or "en")[:2])
     said = {tag: words.get(name, name) for tag, name in offered.focus.items()}
-    return replace(offered, focus=said)
+    names = country_names(shown)
+    countries = {code: names[code] for code in offered.country}
+    return replace(offered, focus=_by_name(said), country=_by_name(countries))
+
+
+def _by_name(choices: Mapping[str, str]) -> dict[str, str]:
+    return dict(sorted(choices.items(), key=lambda pair: folded(pair[1])))
 
 
 @once(8)
@@ -203,6 +211,18 @@ def filter_words(filters: Filters, name: str, offered: Choices) -> str:
 
 def clusters_table(shown: Edition, views: Sequence[ClusterView]) -> Table:
     """The clusters as rows to take along, in the order in which they are shown."""
+    every = _every_cluster(shown)
+    places = {cluster: place for place, cluster in enumerate(every["cluster_id"])}
+    rows = every.select(pl.all().gather([places[v.id] for v in views]))
+    used = {
+        "reference_year": shown.assessment.reference_year,
+        "evidence": shown.assessment.options.evidence,
+    }
+    return Table(name="clusters", rows=rows, options=used)
+
+
+@once()
+def _every_cluster(shown: Edition) -> pl.DataFrame:
     models = choices(shown).members
     records = [
         {
@@ -225,7 +245,7 @@ def clusters_table(shown: Edition, views: Sequence[ClusterView]) -> Table:
             "surely_ahead_of": v.surely_ahead_of,
             "surely_behind": v.surely_behind,
         }
-        for v in views
+        for v in shown.views.values()
     ]
     texts = ("cluster_id", "name", "role", "city", "published_group")
     lists = ("countries", "target_models", "focus_areas")
@@ -239,8 +259,4 @@ def clusters_table(shown: Edition, views: Sequence[ClusterView]) -> Table:
         **dict.fromkeys(numbers, pl.Int64),
     }
     ordered = {name: schema[name] for name in (records[0] if records else schema)}
-    used = {
-        "reference_year": shown.assessment.reference_year,
-        "evidence": shown.assessment.options.evidence,
-    }
-    return Table(name="clusters", rows=pl.DataFrame(records, schema=ordered), options=used)
+    return pl.DataFrame(records, schema=ordered)

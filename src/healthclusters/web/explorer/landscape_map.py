@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
+
 from healthclusters.publish.clusters import ClusterView
 from healthclusters.publish.landscape_page import cluster_places
 from healthclusters.publish.map_view import MapView, Place, map_views
 from healthclusters.publish.words import joined
+from healthclusters.web.explorer.naming import country_names
 from healthclusters.web.explorer.once import once
 from healthclusters.web.results import Edition
 
@@ -29,9 +32,13 @@ class Maps:
     unnamed: str
 
 
-@once(128)
 def maps_of(shown: Edition, cluster_ids: frozenset[str]) -> Maps:
     """The maps of these clusters; countries of the sample are drawn darker."""
+    return _maps(shown, cluster_ids, get_language() or "en")
+
+
+@once(128)
+def _maps(shown: Edition, cluster_ids: frozenset[str], _language: str) -> Maps:
     views = [v for v in shown.views.values() if v.id in cluster_ids]
     sample = (v for v in shown.views.values() if v.role == "sample")
     lit = sorted({code for v in sample for code in v.country_codes})
@@ -59,19 +66,20 @@ def _some(names: list[str], most: int = 12) -> str:
 
 def _countries(shown: Edition, views: Sequence[ClusterView]) -> list[Place]:
     """One place a country, in the middle of the seats of its clusters."""
+    names = country_names(shown)
     inside: dict[str, list[ClusterView]] = {}
     for view in views:
         inside.setdefault(view.country_codes[0], []).append(view)
     return [
         Place(
             cluster_id="",
-            name=f"{shown.evidence.country_names[code]} {len(members):,}",
+            name=f"{names[code]} {len(members):,}",
             city=f"{len(members):,}",
-            country=shown.evidence.country_names[code],
+            country=names[code],
             lon=_mean([v.lon for v in members]),
             lat=_mean([v.lat for v in members]),
             mark=0,
-            title=f"{shown.evidence.country_names[code]}: {len(members):,} clusters",
+            title=f"{names[code]}: {len(members):,} clusters",
         )
         for code, members in sorted(inside.items())
     ]

@@ -4,18 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.utils.translation import get_language
+from markupsafe import Markup
+
 from healthclusters.base import OptionError, UnknownNameError
+from healthclusters.base.sentences import FALLBACK
 from healthclusters.publish.frames import named_clusters
+from healthclusters.publish.report.language import languages, words_in
 from healthclusters.web.explorer.once import once
 from healthclusters.web.results import Edition
 
 _SHOWN = 8
 
 
+def country_names(shown: Edition) -> Mapping[str, str]:
+    """Each country of the study by its alpha-3 code, in the language of the visitor."""
+    return country_names_in(shown, (get_language() or FALLBACK).partition("-")[0])
+
+
+@once(8)
+def country_names_in(shown: Edition, language: str) -> Mapping[str, str]:
+    """In a language; as the data name them where the reports are not written in it."""
+    words = words_in(language if language in languages() else FALLBACK)
+    return {c: words.country(c, name) for c, name in shown.evidence.country_names.items()}
+
+
 @once(4)
-def names(shown: Edition) -> list[str]:
-    """All names, for a list to choose from."""
-    return sorted((v.name for v in shown.views.values()), key=str.casefold)
+def names(shown: Edition) -> Markup:
+    """All names, as the options of a list to choose from."""
+    ordered = sorted((v.name for v in shown.views.values()), key=str.casefold)
+    return Markup("").join(Markup('<option value="{}"></option>').format(n) for n in ordered)
 
 
 @once(4)

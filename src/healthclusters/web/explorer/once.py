@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from functools import wraps
-from threading import Lock
 from typing import Any, TypeVar
 
+from healthclusters.web.last_used import LastUsed
 from healthclusters.web.results import Edition
 
 Made = TypeVar("Made")
@@ -21,24 +20,17 @@ def once(most: int = 8) -> Callable[[Callable[..., Made]], Callable[..., Made]]:
     """
 
     def keeping(make: Callable[..., Made]) -> Callable[..., Made]:
-        kept: OrderedDict[tuple[Hashable, ...], tuple[Edition, Made]] = OrderedDict()
-        lock = Lock()
+        kept = LastUsed[tuple[Hashable, ...], tuple[Edition, Made]](most)
 
         @wraps(make)
         def found(shown: Edition, *more: Any) -> Made:
             # What is kept holds the edition, so that no other one gets these addresses.
             key = (id(shown.evidence), id(shown.run), *more)
-            with lock:
-                known = kept.get(key)
-                if known is not None:
-                    kept.move_to_end(key)
-                    return known[1]
-            made = make(shown, *more)
-            with lock:
-                kept[key] = (shown, made)
-                while len(kept) > most:
-                    kept.popitem(last=False)
-            return made
+            known = kept.get(key)
+            if known is None:
+                known = (shown, make(shown, *more))
+                kept.keep(key, known)
+            return known[1]
 
         return found
 

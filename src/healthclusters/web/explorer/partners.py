@@ -17,6 +17,7 @@ from healthclusters.web.explorer import naming
 from healthclusters.web.explorer.answering import answering, page, page_or_part
 from healthclusters.web.explorer.asked import Asked, State
 from healthclusters.web.explorer.downloads import download
+from healthclusters.web.explorer.kept import tie_graph, warnings
 from healthclusters.web.results import Edition
 
 _FIRST, _MOST = 10, 100
@@ -61,7 +62,13 @@ def partners(request: HttpRequest, shown: Edition) -> HttpResponse:
     kind = asked.one("as")
     if not kind and not request.headers.get("X-Part") and state.pairs != State.of(request).pairs:
         return redirect(state.address(path))
-    search = find_partners(shown.assessment, cluster_id, options=options)
+    search = find_partners(
+        shown.assessment,
+        cluster_id,
+        options=options,
+        ties=tie_graph(shown),
+        warnings=warnings(shown),
+    )
     if kind:
         return _file(shown, search, asked.choice("table", _TABLES, "partners"), kind)
     context = {
@@ -74,7 +81,7 @@ def partners(request: HttpRequest, shown: Edition) -> HttpResponse:
         "routes": ROUTES,
         "markets": MARKETS,
         "candidates": _candidates(shown, search),
-        "country_names": shown.evidence.country_names,
+        "country_names": naming.country_names(shown),
         "more": min(_MOST, search.all_candidates.table.height),
     }
     return page_or_part(request, shown, "partners", "explorer/partners", state, context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from healthclusters.web.explorer.answering import answering, page, page_or_part
 from healthclusters.web.explorer.asked import Asked, Paging, State
 from healthclusters.web.explorer.downloads import download
 from healthclusters.web.explorer.kept import library
+from healthclusters.web.explorer.naming import country_names
 from healthclusters.web.explorer.once import once
 from healthclusters.web.results import Edition
 
@@ -55,15 +57,16 @@ def practices(request: HttpRequest, shown: Edition) -> HttpResponse:
         return download(frame, name, kind, study=shown.study, options=_options(query))
     paging = Paging.of(asked, found.total, PAGE_SIZE)
     state = State.of(request, without=["page"])
+    said = country_names(shown)
     context = {
         "found": found,
         "query": query,
         "rows": rows[paging.start : paging.start + PAGE_SIZE].to_dicts(),
-        "facets": {name: _choices(found, query, name) for name in OFFERED},
+        "facets": {name: _choices(found, query, name, said) for name in OFFERED},
         "linked": _linked(found, query),
         "paging": paging,
         "order": order,
-        "country_names": shown.evidence.country_names,
+        "country_names": said,
     }
     return page_or_part(request, shown, "practices", "explorer/practices", state, context)
 
@@ -91,12 +94,17 @@ def _in_order(rows: pl.DataFrame, order: str) -> pl.DataFrame:
     return rows.sort(keys, descending=newest, nulls_last=True)
 
 
-def _choices(found: Found, query: PracticeQuery, facet: str) -> list[Choice]:
-    """Values among the practices found, and those chosen even where none is left."""
+def _choices(
+    found: Found, query: PracticeQuery, facet: str, said: Mapping[str, str]
+) -> list[Choice]:
+    """Values among the practices found, and those chosen even where none is left.
+
+    said: names of countries in the language of the visitor, by code.
+    """
     chosen = [value.casefold() for value in getattr(query, facet)]
     rows = found.facets.filter(pl.col("facet") == facet)
     there = [
-        Choice(v, label, n, bool({v.casefold(), label.casefold()} & set(chosen)))
+        Choice(v, said.get(v, label), n, bool({v.casefold(), label.casefold()} & set(chosen)))
         for v, label, n in rows.select("value", "label", "count").iter_rows()
     ]
     known = {text.casefold() for c in there for text in (c.value, c.label)}
@@ -139,7 +147,7 @@ def practice(request: HttpRequest, shown: Edition, practice_id: str) -> HttpResp
         "p": details.row,
         "names": names,
         "labels": _labels(shown),
-        "country_names": shown.evidence.country_names,
+        "country_names": country_names(shown),
         "state": State(()),
         "back": reverse("explorer:practices", args=[shown.study.id]),
         "sample": len(shown.assessment.cluster_ids("sample")),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from healthclusters.publish.printed_tables import study_tables
+from healthclusters.publish.printed_tables import StudyTable, study_tables
 from healthclusters.publish.verification_view import VerificationView, verification_view
 from healthclusters.web.explorer.frame import answer, edition_or_404
 from healthclusters.web.explorer.kept_tables import data_tables
@@ -32,12 +32,6 @@ def published(request: HttpRequest, study_id: str) -> HttpResponse:
         )
     outcome = one_of(request, "outcome", [block.outcome for block in view.blocks])
     blocks = [b for b in view.blocks if outcome in ("", b.outcome)]
-    landscape = shown.landscape
-    printed = study_tables(
-        shown.study,
-        characteristics=landscape.characteristics if landscape else None,
-        target_models=landscape.target_models if landscape else None,
-    )
     return answer(
         request,
         shown,
@@ -48,7 +42,17 @@ def published(request: HttpRequest, study_id: str) -> HttpResponse:
         page=replace(view, blocks=blocks),
         outcomes=[(b.outcome, b.title, b.size) for b in view.blocks],
         outcome=outcome,
-        printed=printed if not outcome else [],
+        printed=_printed(shown) if not outcome else [],
+    )
+
+
+@once(8)
+def _printed(shown: Edition) -> list[StudyTable]:
+    landscape = shown.landscape
+    return study_tables(
+        shown.study,
+        characteristics=landscape.characteristics if landscape else None,
+        target_models=landscape.target_models if landscape else None,
     )
 
 

@@ -16,8 +16,10 @@ MOST = 10
 WITHIN = 60  # seconds
 
 
-def seconds_to_wait(request: HttpRequest, what: str, *, most: int = MOST, who: str = "") -> int:
-    """0 where the visitor may go on; what is asked for is counted.
+def seconds_to_wait(
+    request: HttpRequest, what: str, *, most: int = MOST, who: str = "", count: bool = True
+) -> int:
+    """0 where the visitor may go on; what is asked for is counted, unless `count` is False.
 
     A visitor is an address of the network unless `who` names somebody; counts are kept for a
     minute, in the home of the application, so that every process of the server sees them. Behind a
@@ -25,7 +27,7 @@ def seconds_to_wait(request: HttpRequest, what: str, *, most: int = MOST, who: s
     """
     now = time()
     visitor = who or _network(request.META.get("REMOTE_ADDR", ""))
-    if _counted(int(now // WITHIN), f"{what}:{visitor}") <= most:
+    if _counted(int(now // WITHIN), f"{what}:{visitor}", add=count) <= most - (not count):
         return 0
     return max(1, WITHIN - int(now % WITHIN))
 
@@ -47,8 +49,8 @@ def _network(address: str) -> str:
     return str(known.ipv4_mapped or IPv6Network((int(known), 64), strict=False))
 
 
-def _counted(window: int, key: str) -> int:
-    """How often this key was counted in this minute, with this time.
+def _counted(window: int, key: str, *, add: bool) -> int:
+    """How often this key was counted in this minute, with this time where it is added.
 
     A count is the length of a file: one byte put at its end cannot be lost between processes.
     """
@@ -59,7 +61,7 @@ def _counted(window: int, key: str) -> int:
         of_now.mkdir(parents=True, exist_ok=True)
     # Who asks is not written down in plain.
     with (of_now / sha256(key.encode()).hexdigest()).open("ab") as file:
-        file.write(b".")
+        file.write(b"." if add else b"")
         file.flush()
         return os.fstat(file.fileno()).st_size
 

@@ -26,12 +26,14 @@ from healthclusters.comparison import (
     scorecard_workbook,
     what_if,
 )
+from healthclusters.comparison.words import folded
 from healthclusters.publish.comparison_view import comparison_view
 from healthclusters.web.explorer import questions
 from healthclusters.web.explorer.answering import answering, page_or_part
 from healthclusters.web.explorer.asked import Asked, State
 from healthclusters.web.explorer.downloads import KINDS, download
 from healthclusters.web.explorer.kept import groups
+from healthclusters.web.explorer.naming import country_names
 from healthclusters.web.explorer.what_if import move_sentences
 from healthclusters.web.results import Edition
 
@@ -120,7 +122,7 @@ def _context(
         ),
         "filled": _filled(shown, subject, filled),
         "items": len(subject.points),
-        "countries": dict(study.countries.sort("name").select("alpha3", "name").iter_rows()),
+        "countries": dict(sorted(country_names(shown).items(), key=lambda pair: folded(pair[1]))),
         "tags": {t: str(w) for t, w in study.framework.vocabularies.get("focus_areas", {}).items()},
         "against": against,
         "targets": _targets(shown),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop as marked
 
 from healthclusters import ecosystem as companies
 from healthclusters.ecosystem.example import REGISTER_FILE
+from healthclusters.ecosystem.report import LANGUAGES
 from healthclusters.run.ecosystem_report import options_of, report_of_ecosystem
 from healthclusters.web.instruments.frame import asked_file
 from healthclusters.web.instruments.kept import kept, revision_of_folder
@@ -66,14 +67,26 @@ def _shown(revision: str) -> Shown:
         regions=companies.example_regions(),
         options=companies.EcosystemOptions(region=REGION),
     )
+    return shown_of(found, "ecosystem-example", revision)
+
+
+def shown_of(found: companies.Ecosystem, name: str, revision: str) -> Shown:
+    """The report of an ecosystem in every language, with its tables."""
     sections = companies.report_sections(found)
+    said = {code: companies.report_tables(found, code) for code in LANGUAGES if code != "en"}
     return Shown(
-        name="ecosystem-example",
+        name=name,
         revision=revision,
-        reports={"en": report_of_ecosystem(found)},
+        reports={code: report_of_ecosystem(found, language=code) for code in LANGUAGES},
         sections=tuple(section.id for section in sections),
         tables=tuple(
-            NamedTable(name=t.key, title=t.caption, frame=t.frame, section=section.id)
+            NamedTable(
+                name=t.key,
+                title=t.caption,
+                frame=t.frame,
+                section=section.id,
+                titles={code: tables[t.key].caption for code, tables in said.items()},
+            )
             for section in sections
             for t in section.tables
         ),

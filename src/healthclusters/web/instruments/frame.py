@@ -63,13 +63,19 @@ def tabs(current: str) -> list[Link]:
     ]
 
 
+def part_titles(instrument: str) -> dict[str, str]:
+    """Short titles of the parts of an instrument's report, by their name in addresses."""
+    pages = {name.partition("-")[2]: title for name, title in _TABS.get(instrument, ())}
+    return {name: _(title) for name, title in pages.items()}
+
+
 def page(
     request: HttpRequest, template: str, current: str, *, status: int = 200, **context: Any
 ) -> HttpResponse:
     """A page of an instrument. current: name of its address."""
     if "site" not in context:
         context["site"] = frame_of_pages()
-    context["tabs"] = tabs(current)
+    context.setdefault("tabs", tabs(current))
     return render(request, f"instruments/{template}", context, status=status)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections import OrderedDict
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -12,6 +11,7 @@ from threading import Lock
 from typing import TypeVar
 
 from healthclusters.web.encoding import EncodingError, decode, encode
+from healthclusters.web.last_used import LastUsed
 from healthclusters.web.store.actions import keep_result
 from healthclusters.web.store.keys import digest
 from healthclusters.web.store.models import Result
@@ -21,8 +21,8 @@ Made = TypeVar("Made")
 _LOG = logging.getLogger(__name__)
 Key = tuple[str, str, str]
 
-_MOST = 200
-_held: OrderedDict[Key, object] = OrderedDict()
+# What is kept stands in a tuple of its own, so that None can be kept as well.
+_held = LastUsed[Key, tuple[object]](200)
 _guard = Lock()
 _makers: dict[Key, Lock] = {}
 
@@ -36,21 +36,18 @@ def kept(
     that starts again does not compute it again; what is kept there can be written by `encoding`.
     """
     key = (kind, revision, options)
-    with _guard:
-        if key in _held:
-            _held.move_to_end(key)
-            return _held[key]  # type: ignore[return-value]  # as `make` of this kind gave it
-        maker = _makers.setdefault(key, Lock())
-    with maker:
-        if key not in _held:
-            found = (_stored(key, make) if stored else make(),)
+    found = _held.get(key)
+    if found is None:
+        with _guard:
+            maker = _makers.setdefault(key, Lock())
+        with maker:
+            found = _held.get(key)
+            if found is None:
+                found = (_stored(key, make) if stored else make(),)
+                _held.keep(key, found)
             with _guard:
-                _held[key] = found[0]
-                while len(_held) > _MOST:
-                    _held.popitem(last=False)
                 _makers.pop(key, None)
-            return found[0]
-        return _held[key]  # type: ignore[return-value]
+    return found[0]  # type: ignore[return-value]  # as `make` of this kind gave it
 
 
 def _stored(key: Key, make: Callable[[], Made]) -> Made:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -19,6 +20,10 @@ from healthclusters.web.explorer.addresses_of_view import with_query
 from healthclusters.web.explorer.reports import kept_report
 from healthclusters.web.instruments.frame import asked_file, page
 from healthclusters.web.instruments.shown import Shown
+
+_SIZE = re.compile(r'viewBox="0 0 ([\d.]+) ')
+_PHONE = 440
+"""Pixels: a drawing that is no wider is shown whole on a phone; a wider one is scrolled."""
 
 
 def report_page(
@@ -86,8 +91,10 @@ def picture_of(svg: str, width: float = 1.0) -> Markup:
     """
     # The drawing is made by our charts, which escape every text in it.
     inner = Markup(for_page(svg))  # noqa: S704
-    box = Markup('<div class="drawing" style="max-width:{}" tabindex="0" role="group">{}</div>')
-    return box.format(percent(max(width, 0.6), 1), inner)
+    size = _SIZE.search(svg)
+    fits = " fits" if size and float(size[1]) <= _PHONE else ""
+    box = Markup('<div class="drawing{}" style="max-width:{}" tabindex="0" role="group">{}</div>')
+    return box.format(fits, percent(max(width, 0.6), 1), inner)
 
 
 def report_file(request: HttpRequest, shown: Shown) -> HttpResponse:

@@ -16,13 +16,21 @@ class NamedTable:
     """A table to take along.
 
     name: of its file. title: what it shows. section: id of the section of the report in which it
-    stands; empty for the rows behind a drawing, and outside a report.
+    stands; empty for the rows behind a drawing, and outside a report. titles: in other languages
+    than English.
     """
 
     name: str
     title: str
     frame: pl.DataFrame
     section: str = ""
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def title_here(self) -> str:
+        """In the language of the visitor; empty where there is none but the English one."""
+        language = (get_language() or "en")[:2]
+        return self.title if language == "en" else self.titles.get(language, "")
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

@@ -16,11 +16,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from healthclusters.base import NotSupportedError
+from healthclusters.web.explorer.rate_limit import seconds_to_wait
 from healthclusters.web.people.forms import ChangePasswordForm, TokenForm
 from healthclusters.web.people.frame import people_site
 from healthclusters.web.people.menu import Way, ways_everywhere, ways_in
 from healthclusters.web.people.rights import Rights
-from healthclusters.web.people.signing import enter
+from healthclusters.web.people.signing import enter, slow_down
 from healthclusters.web.people.words import add_words
 from healthclusters.web.store.actions import people
 from healthclusters.web.store.models import Person, StoredStudy
@@ -73,11 +74,15 @@ def account(request: HttpRequest) -> HttpResponse:
 @require_POST
 def password(request: HttpRequest) -> HttpResponse:
     """A new password; other sessions end, this one goes on anew."""
+    wait = seconds_to_wait(request, "present password", most=5, who=me(request).pseudonym)
+    if wait:
+        return slow_down(request, wait)
     form = ChangePasswordForm(request.POST, person=me(request))
     if not form.is_valid():
         return _page(request, 400, password_form=form)
     person = me(request)
-    people.set_password(person, form.cleaned_data["password"])
+    given = form.cleaned_data
+    people.set_password(person, given["password"], end_tokens=given["end_tokens"])
     enter(request, person)
     messages.success(request, _("The password is changed. Every other session has ended."))
     return redirect("people:account")

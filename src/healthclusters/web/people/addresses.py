@@ -28,6 +28,7 @@ class Right:
 
 ANYBODY = Right("anybody")
 SIGNED_IN = Right("signed_in")
+VIEWERS = Right("study", Role.VIEWER)
 CODERS = Right("study", Role.CODER)
 CODERS_AND_MANAGER = Right("cluster", Role.CODER)
 REVIEWERS = Right("study", Role.REVIEWER)
@@ -42,6 +43,8 @@ PUBLIC = ("explorer:", "instruments:", "api-1:", "api-documentation", "api-nothi
 RIGHTS: dict[str, Right] = {
     "people:sign-in": ANYBODY,
     "people:join": ANYBODY,
+    # Whoever holds the link of a new password is the person that an administrator sent it to.
+    "people:new-password": ANYBODY,
     "people:sign-out": SIGNED_IN,
     "people:account": SIGNED_IN,
     "people:password": SIGNED_IN,
@@ -69,25 +72,26 @@ RIGHTS: dict[str, Right] = {
     "editing:drafts": REVIEWERS,
     "editing:refuse": REVIEWERS,
     "editing:accept": REVIEWERS,
-    "editing:history": CODERS,
+    "editing:history": VIEWERS,
     "editing:return": REVIEWERS,
     "editing:publish": STEWARDS,
-    "editing:import": STEWARDS,
-    "editing:bring": STEWARDS,
+    # Rows of whoever is no steward become proposals.
+    "editing:import": CODERS,
+    "editing:bring": CODERS,
     "editing:new-study": STEWARDS,
     "editing:framework": STEWARDS,
-    "editing:compare": CODERS,
-    "editing:sources": CODERS,
-    "editing:same-sources": CODERS,
+    "editing:compare": VIEWERS,
+    "editing:sources": VIEWERS,
+    "editing:same-sources": VIEWERS,
     "editing:judge-sources": STEWARDS,
-    "editing:stale": CODERS,
-    "editing:without-copy": CODERS,
+    "editing:stale": VIEWERS,
+    "editing:without-copy": VIEWERS,
     "editing:archive": CODERS,
     "editing:agreement": CODERS,
     "editing:conflicts": REVIEWERS,
     "editing:conflict": REVIEWERS,
-    "editing:codebook": CODERS,
-    "editing:codebook-entry": CODERS,
+    "editing:codebook": VIEWERS,
+    "editing:codebook-entry": VIEWERS,
     "people:administrators": ADMINISTRATORS,
     "people:everybody": ADMINISTRATORS,
     "people:lift": ADMINISTRATORS,
@@ -95,7 +99,18 @@ RIGHTS: dict[str, Right] = {
     "people:end-sessions": ADMINISTRATORS,
     "people:their-data": ADMINISTRATORS,
     "people:erase-other": ADMINISTRATORS,
+    "people:status": ADMINISTRATORS,
     "people:invite-administrator": ADMINISTRATORS,
+    # What is computed of a cluster's own data hides single firms; the rows have no address.
+    "own:list": VIEWERS,
+    "own:data": VIEWERS,
+    "own:part": VIEWERS,
+    "own:report": VIEWERS,
+    "own:upload": STEWARDS,
+    "own:remove": STEWARDS,
+    "people:withdraw-administrator": ADMINISTRATORS,
+    "people:end-administrator": ADMINISTRATORS,
+    "people:new-password-link": ADMINISTRATORS,
     # A questionnaire is answered by whoever has a link; the link says nothing of the person.
     "waves:answer": ANYBODY,
     "waves:list": STEWARDS,

@@ -72,7 +72,13 @@ class ChangePasswordForm(NewPasswordForm):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
-    field_order = ("present", "password")
+    end_tokens = forms.BooleanField(
+        label=_("End my tokens too"),
+        required=False,
+        initial=True,
+        help_text=_("Programs that enter evidence for you then need a new one."),
+    )
+    field_order = ("present", "password", "end_tokens")
 
     def __init__(self, *words: Any, person: Any, **named: Any) -> None:
         super().__init__(*words, email=person.email or "", name=person.name, **named)
@@ -93,7 +99,7 @@ class InviteForm(forms.Form):
     role = forms.ChoiceField(
         label=_("Role"),
         choices=[
-            (Role.VIEWER, _("Viewer: sees drafts")),
+            (Role.VIEWER, _("Viewer: sees sources, history and what is not published yet")),
             (MANAGER, _("Manager: corrects the record of one cluster")),
             (Role.CODER, _("Coder: enters evidence")),
             (Role.REVIEWER, _("Reviewer: confirms evidence of others")),

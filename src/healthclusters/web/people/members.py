@@ -18,6 +18,7 @@ from healthclusters.web.people.forms import InviteForm
 from healthclusters.web.people.frame import people_site
 from healthclusters.web.people.words import MANAGER, add_words, role_word
 from healthclusters.web.store.actions import people
+from healthclusters.web.store.actions.passwords import password_link
 from healthclusters.web.store.models import Invitation, Membership, Person, Role
 from healthclusters.web.store.reading import present_rows, stored_study
 
@@ -40,6 +41,7 @@ def _page(
         "roles": [(r, role_word(r)) for r in Role.values if r != Role.ADMINISTRATOR],
         "form": InviteForm(clusters=_clusters(study_id)),
         "link": None,
+        "password_address": None,
     }
     return render(request, "people/members.html", context | more, status=status)
 
@@ -102,19 +104,24 @@ def withdraw(request: HttpRequest, study_id: str, number: int) -> HttpResponse:
 @require_POST
 def change_role(request: HttpRequest, study_id: str, pseudonym: str) -> HttpResponse:
     """Another role, or none any more."""
-    person = Person.objects.filter(pseudonym=pseudonym).first()
-    if person is None:
+    # Pseudonyms are public; only of this study's own people may a steward learn the name.
+    of_study = Membership.objects.filter(person__pseudonym=pseudonym, study__study_id=study_id)
+    held = of_study.select_related("person").first()
+    if held is None:
         raise Http404(_("There is no such person."))
+    person = held.person
     role, by = request.POST.get("role", ""), me(request).pseudonym
     if role == MANAGER:  # what the person is already
         return redirect("people:members", study_id)
+    # A manager stays one where the form is sent as it was; a higher role has every cluster.
+    cluster_id = held.cluster_id if role == held.role else ""
     try:
         if role == "none":
             people.take_role(person, study_id, by=by)
         else:
             if role == Role.ADMINISTRATOR:
                 raise NotSupportedError(_("Administrators are invited by administrators."))
-            people.give_role(person, study_id, role, by=by)
+            people.give_role(person, study_id, role, by=by, cluster_id=cluster_id)
     except (NotSupportedError, UnknownNameError) as refusal:
         messages.error(request, str(refusal))
     else:
@@ -143,3 +150,46 @@ def invite_administrator(request: HttpRequest) -> HttpResponse:
         invited_by=me(request).pseudonym,
     )
     return _page(request, None, link=_link(request, secret.text))
+
+
+@require_POST
+def withdraw_administrator(request: HttpRequest, number: int) -> HttpResponse:
+    """A link for an administrator that can no longer be used."""
+    found = Invitation.objects.filter(pk=number, study=None).first()
+    if found is None:
+        raise Http404(_("There is no such invitation."))
+    people.withdraw_invitation(found)
+    messages.success(request, _("The invitation is withdrawn."))
+    return redirect("people:administrators")
+
+
+@require_POST
+def end_administrator(request: HttpRequest, pseudonym: str) -> HttpResponse:
+    """No administrator any more; roles in single studies stay."""
+    person = Person.objects.filter(pseudonym=pseudonym).first()
+    try:
+        if person is None:
+            raise UnknownNameError("member", pseudonym, [])
+        people.take_role(person, None, by=me(request).pseudonym)
+    except UnknownNameError as unknown:
+        raise Http404(_("There is no such person.")) from unknown
+    except NotSupportedError as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, _("The role is changed."))
+    # Whoever gave up the own role may not see the page of administrators any more.
+    return redirect("people:account" if person == me(request) else "people:administrators")
+
+
+@never_cache
+@require_POST
+def new_password_link(request: HttpRequest) -> HttpResponse:
+    """A link for somebody who forgot the password; it is shown once."""
+    email = request.POST.get("email", "")
+    try:
+        pseudonym, secret = password_link(email)
+    except NotSupportedError as refusal:
+        messages.error(request, str(refusal))
+        return _page(request, None, 400)
+    address = request.build_absolute_uri(reverse("people:new-password", args=[pseudonym, secret]))
+    return _page(request, None, password_address=address)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib.auth import authenticate, login, logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -12,12 +14,17 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from healthclusters.base import NotSupportedError
+from healthclusters.web.explorer.rate_limit import seconds_to_wait
 from healthclusters.web.people.forms import JoinForm, SignInForm
 from healthclusters.web.people.frame import people_site
 from healthclusters.web.people.menu import signed_in_person
 from healthclusters.web.people.words import add_words
 from healthclusters.web.store.actions import people
 from healthclusters.web.store.models import Person
+
+# Failed tries a minute. An office may sign in from one address; a person mistypes a few times.
+_MOST_FROM_ONE_ADDRESS = 30
+_MOST_FOR_ONE_ACCOUNT = 10
 
 
 def next_address(request: HttpRequest) -> str:
@@ -34,14 +41,16 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """The form, and what it leads to; somebody who is in already is told."""
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        person = authenticate(
-            request,
-            email=form.cleaned_data["email"].lower(),
-            password=form.cleaned_data["password"],
-        )
+        email = form.cleaned_data["email"].lower()
+        wait = _wait(request, email, count=False)
+        if wait:
+            return slow_down(request, wait)
+        person = authenticate(request, email=email, password=form.cleaned_data["password"])
         if isinstance(person, Person):
             enter(request, person)
             return redirect(next_address(request))
+        _wait(request, email, count=True)
+        people.forget_old_failures(timezone.now() - settings.AXES_COOLOFF_TIME)
         form.add_error(None, _("E-mail and password do not belong together. Try again."))
     context = {
         "site": people_site(),
@@ -50,6 +59,18 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         "person": signed_in_person(request),
     }
     return render(request, "people/sign_in.html", context, status=200 if not form.errors else 400)
+
+
+def _wait(request: HttpRequest, email: str, *, count: bool) -> int:
+    """Seconds until another try, by where it comes from and by the account that is tried.
+
+    The lock-out knows a pair of both: alone it would let one address try every account, and many
+    addresses one account. Only tries that failed are counted.
+    """
+    return max(
+        seconds_to_wait(request, "sign-in", most=_MOST_FROM_ONE_ADDRESS, count=count),
+        seconds_to_wait(request, "sign-in", most=_MOST_FOR_ONE_ACCOUNT, who=email, count=count),
+    )
 
 
 def enter(request: HttpRequest, person: Person) -> None:
@@ -95,6 +116,14 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "people/join.html", shown, status=status)
 
 
+def slow_down(request: HttpRequest, seconds: int) -> HttpResponse:
+    """What somebody sees who tries too often within a minute."""
+    context = {"site": people_site(), "seconds": seconds}
+    answer = render(request, "people/locked.html", context, status=429)
+    answer["Retry-After"] = str(seconds)
+    return answer
+
+
 def locked_out(request: HttpRequest, *_words: object, **_named: object) -> HttpResponse:
     """What somebody sees after too many wrong passwords."""
-    return render(request, "people/locked.html", {"site": people_site()}, status=429)
+    return render(request, "people/locked.html", {"site": people_site(), "seconds": 0}, status=429)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable, Mapping
 
 from healthclusters.comparison import Comparison
@@ -17,6 +18,7 @@ from healthclusters.web.store.models import Job, Result
 from healthclusters.web.store.reading import load_revision
 from healthclusters.web.store.software import software_version
 
+_LOG = logging.getLogger(__name__)
 RUN = "run"
 _MOST_COMPARED = 200
 """Up to so many clusters, all comparisons are computed ahead."""
@@ -36,6 +38,11 @@ def options_from(text: str) -> RunOptions:
 
 def compute(job: Job, step: Callable[[str, int], None]) -> dict[str, bytes]:
     """The results of a job, encoded, by kind. step: told what comes next and how many there are."""
+    if job.revision is None:
+        # The pages of the instruments stand on this folder, so it is not known before.
+        from healthclusters.web.instruments.own import compute_own
+
+        return compute_own(job.own, step)
     study = load_revision(job.revision)
     many = study.clusters.height > _MOST_COMPARED
     run = run_study(
@@ -90,5 +97,6 @@ def _decoded(content: bytes | None, given: Mapping[str, object]) -> object:
         return None
     try:
         return decode(content, given=given)
-    except EncodingError:
+    except EncodingError as error:
+        _LOG.warning("A kept result cannot be read and is computed anew: %s", error)
         return None

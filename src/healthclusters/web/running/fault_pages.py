@@ -46,7 +46,25 @@ def server_error(request: HttpRequest) -> HttpResponse:
     try:
         return errors.server_error(request)
     except Exception as again:  # the page itself asks the database for its frame
+        _LOG.exception("The page for a mistake could not be made")
         return _plain(500, fault_of(again) or _unknown())
+
+
+def no_token(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 where a form came without its token (Django's CSRF_FAILURE_VIEW).
+
+    reason: Django's word for it, which helps nobody who reads the page.
+    """
+    if request.path.startswith("/api/"):
+        said = "A form's token is missing. Programs send `Authorization: Bearer` with a token."
+        return problem(403, said)
+    try:
+        return errors.no_token(request)
+    except Exception as error:  # the page itself asks the database for its frame
+        fault = fault_of(error)
+        if fault is None:
+            raise
+        return fault_answer(request, fault)
 
 
 def fault_answer(request: HttpRequest, fault: Fault) -> HttpResponse:

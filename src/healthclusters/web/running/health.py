@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
-from django.db.models import Max, Min
+from django.db.models import Max, Min, Q, QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
 from django.utils.timezone import now
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from healthclusters.web.store.actions.jobs import SILENCE
-from healthclusters.web.store.models import Job, JobStatus
+from healthclusters.web.store.actions.tasks import SILENCE
+from healthclusters.web.store.models import Job, JobStatus, Upload, WorkerSign
 from healthclusters.web.store.software import software_version
 
 app_name = "health"
@@ -87,24 +88,47 @@ def database_is_ready() -> bool:
 
 
 def _worker() -> Part:
-    """A worker shows that it lives by taking what waits and by its beat while it computes."""
-    jobs = Job.objects.filter(software=software_version())
-    silent_since = now() - SILENCE
-    running = jobs.filter(status=JobStatus.RUNNING).aggregate(last=Max("beat"))["last"]
-    waiting = jobs.filter(status=JobStatus.WAITING).aggregate(first=Min("created"))["first"]
-    if running is not None:
-        age = int((now() - running).total_seconds())
-        if running < silent_since:
-            return Part(
-                well=False, about=f"silent for {age} seconds: start `healthclusters worker`"
-            )
+    """A worker says every ten seconds that it lives, whether or not it has something to do."""
+    last = living().aggregate(last=Max("beat"))["last"]
+    start = "start `healthclusters worker`"
+    if last is None:
+        seen = WorkerSign.objects.filter(software=software_version()).aggregate(last=Max("beat"))
+        if seen["last"] is None:
+            return Part(well=False, about=f"none has shown that it lives: {start}")
+        age = int((now() - seen["last"]).total_seconds())
+        return Part(well=False, about=f"silent for {age} seconds: {start}")
+    age = int((now() - last).total_seconds())
+    if _computing():
         return Part(well=True, about=f"computing, last heard of {age} seconds ago")
-    if waiting is not None and waiting < silent_since:
-        age = int((now() - waiting).total_seconds())
-        about = f"nobody took a job for {age} seconds: start `healthclusters worker`"
-        return Part(well=False, about=about)
-    about = "nothing waits for it" if waiting is None else "a job was asked for just now"
-    return Part(well=True, about=about)
+    waiting = oldest_waiting()
+    if waiting is not None and waiting < now() - SILENCE:
+        since = int((now() - waiting).total_seconds())
+        return Part(well=False, about=f"nobody took a job for {since} seconds: {start}")
+    return Part(well=True, about=f"waiting for work, last heard of {age} seconds ago")
+
+
+def living() -> QuerySet[WorkerSign]:
+    """The workers of this version of the program that have lately shown that they live."""
+    return WorkerSign.objects.filter(software=software_version(), beat__gte=now() - SILENCE)
+
+
+def _jobs() -> QuerySet[Job]:
+    return Job.objects.filter(software=software_version())
+
+
+def oldest_waiting() -> datetime | None:
+    """Since when the oldest task waits, or is left by a worker that fell silent."""
+    files = Upload.objects.all()
+    waiting = Q(status=JobStatus.WAITING)
+    times = [tasks.filter(waiting).aggregate(t=Min("created"))["t"] for tasks in (_jobs(), files)]
+    left = Q(status=JobStatus.RUNNING)
+    times += [tasks.filter(left).aggregate(t=Min("beat"))["t"] for tasks in (_jobs(), files)]
+    return min((time for time in times if time is not None), default=None)
+
+
+def _computing() -> bool:
+    alive = {"status": JobStatus.RUNNING, "beat__gte": now() - SILENCE}
+    return bool(_jobs().filter(**alive).exists() or Upload.objects.filter(**alive).exists())
 
 
 urlpatterns = [path("live", live, name="live"), path("ready", ready, name="ready")]

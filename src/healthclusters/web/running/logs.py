@@ -46,6 +46,19 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False)
 
 
+class PlainLines(JsonLines):
+    """The same for somebody who reads it on a screen: a line, then the places of an error."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """`level from: message`, and of an error its kind and places."""
+        line = json.loads(super().format(record))
+        text = f"{line['level']} {line['from']}: {line.get('message', '')}".rstrip(" :")
+        error = line.get("error")
+        if error is None:
+            return text
+        return "\n  ".join([f"{text} {error['kind']}", *error["places"]])
+
+
 def _named(error: BaseException) -> dict[str, Any]:
     """Kind and places of an error; its message may hold what somebody wrote."""
     frames = traceback.extract_tb(error.__traceback__)
@@ -88,9 +101,12 @@ def _pattern(request: HttpRequest) -> str:
 
 
 def logging_setting(*, production: bool) -> dict[str, Any]:
-    """Django's LOGGING: lines of JSON in production, plain words on one's own machine."""
+    """Django's LOGGING: lines of JSON in production, plain words on one's own machine.
+
+    Without any of it Django would keep mistakes to itself where its DEBUG is off.
+    """
     if not production:
-        return {}
+        return _plain_setting()
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -102,5 +118,20 @@ def logging_setting(*, production: bool) -> dict[str, Any]:
             "django.security.DisallowedHost": {"level": "CRITICAL"},  # anybody can send any name
             "axes": {"handlers": [], "level": "CRITICAL", "propagate": False},
             "healthclusters": {"handlers": ["lines"], "level": "INFO", "propagate": False},
+        },
+    }
+
+
+def _plain_setting() -> dict[str, Any]:
+    """Mistakes alone, and what our own program warns of."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"plain": {"()": "healthclusters.web.running.logs.PlainLines"}},
+        "handlers": {"screen": {"class": "logging.StreamHandler", "formatter": "plain"}},
+        "loggers": {
+            "django": {"handlers": ["screen"], "level": "ERROR"},
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
+            "healthclusters": {"handlers": ["screen"], "level": "WARNING"},
         },
     }

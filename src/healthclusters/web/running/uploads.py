@@ -9,8 +9,8 @@ from django.http.response import HttpResponseBase
 
 from healthclusters.web.explorer.errors import too_large
 
-LARGEST = 25_000_000
-"""Bytes of a request: an upload of 20 MB, with what a form adds to it."""
+LARGEST = 26_000_000
+"""Bytes of a request: an upload of 25 MB, with what a form adds to it."""
 
 
 class UploadsMiddleware:

@@ -17,7 +17,10 @@
     document.querySelectorAll("details.cite").forEach(function (d) { d.open = true; });
   });
   function value(row, at) {
-    var text = row.cells[at].innerText.trim(), number = parseFloat(text.replace(/[,\u202f\s]/g, "").replace("−", "-"));
+    var cell = row.cells[at], text = cell.innerText.trim(), bare = text.replace(/[\u202f\s]/g, "").replace("−", "-");
+    // A comma is the decimal point of French, and stands between thousands in English.
+    var french = cell.closest("[lang]").lang.slice(0, 2) === "fr";
+    var number = parseFloat(french ? bare.replace(",", ".") : bare.replace(/,/g, ""));
     return { text: text, number: isNaN(number) || !/^[-+−]?[\d.,]/.test(text) ? null : number };
   }
   function sortable(table) {
@@ -35,6 +38,8 @@
         th.setAttribute("aria-sort", down > 0 ? "ascending" : "descending");
         Array.from(body.rows).map(function (r) { return { row: r, v: value(r, at) }; }).sort(function (a, c) {
           if (a.v.number !== null && c.v.number !== null) return down * (a.v.number - c.v.number);
+          // What has no number stands last, whichever way numbers go.
+          if ((a.v.number === null) !== (c.v.number === null)) return a.v.number === null ? 1 : -1;
           return down * a.v.text.localeCompare(c.v.text);
         }).forEach(function (x) { body.append(x.row); });
       });

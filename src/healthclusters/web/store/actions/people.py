@@ -33,6 +33,8 @@ from healthclusters.web.store.reading import load_table, stored_study
 
 INVITED_FOR = timedelta(days=14)
 _SEEN_EVERY = timedelta(minutes=5)
+ROLES = list(Role.values)  # each with the rights of those before it
+STEWARDS = ROLES[ROLES.index(Role.STEWARD) :]
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,21 @@ def open_invitation(text: str, *, now: datetime | None = None) -> Invitation:
         raise NotSupportedError("This invitation was used or withdrawn; ask for a new one")
     if found.expires < (now or timezone.now()):
         raise NotSupportedError("This invitation has run out; ask for a new one")
+    if not _may_invite(found):
+        raise NotSupportedError("Who sent this invitation may no longer invite; ask for a new one")
     return found
+
+
+def _may_invite(invitation: Invitation) -> bool:
+    """Whether the inviter still has the right; the command line is nobody's account."""
+    inviter = Person.objects.filter(pseudonym=invitation.invited_by).first()
+    if inviter is None:
+        return True
+    held = Membership.objects.filter(person=inviter, person__is_active=True)
+    everywhere = held.filter(study=None).exists()
+    if invitation.study is None or everywhere:
+        return everywhere
+    return held.filter(study=invitation.study, role__in=STEWARDS).exists()
 
 
 @transaction.atomic
@@ -102,10 +118,17 @@ def accept_invitation(text: str, *, name: str, password: str) -> Person:
         person = Person(email=found.email, name=name.strip(), pseudonym=_pseudonym())
         person.set_password(password)
         person.save()
-    _give(person, found.study, found.role, found.cluster_id, by=found.invited_by)
+    if not _has_more(person, found):
+        _give(person, found.study, found.role, found.cluster_id, by=found.invited_by)
     found.accepted = timezone.now()
     found.save(update_fields=["accepted"])
     return person
+
+
+def _has_more(person: Person, invitation: Invitation) -> bool:
+    """Whether the role that is held is above the invitation's: a link never takes rights away."""
+    held = Membership.objects.filter(person=person, study=invitation.study).first()
+    return held is not None and ROLES.index(held.role) > ROLES.index(invitation.role)
 
 
 @transaction.atomic
@@ -119,9 +142,14 @@ def withdraw_invitation(invitation: Invitation) -> None:
 def give_role(
     person: Person, study_id: str | None, role: str, *, by: str, cluster_id: str = ""
 ) -> Membership:
-    """Another role in a study (or in all, for administrators); it replaces the one there was."""
+    """Another role in a study (or in all, for administrators); it replaces the one there was.
+
+    Raises NotSupportedError for somebody who was erased: a pseudonym that points to nobody.
+    """
     study = None if study_id is None else stored_study(study_id)
     _known_role(role)
+    if not person.is_active:
+        raise NotSupportedError("This account was erased; invite the person anew")
     if cluster_id:
         _known_cluster(study, cluster_id)
     return _give(person, study, role, cluster_id, by=by)
@@ -129,17 +157,25 @@ def give_role(
 
 @transaction.atomic
 def take_role(person: Person, study_id: str | None, *, by: str) -> None:
-    """No role any more; the last administrator stays, for somebody must be able to act."""
+    """No role any more; the last administrator stays, for somebody must be able to act.
+
+    Links that were sent to the person for this role open nothing any more.
+    """
     study = None if study_id is None else stored_study(study_id)
-    found = Membership.objects.filter(person=person, study=study).first()
+    # All rows are held together: two administrators who leave at once must see each other.
+    of_study = Membership.objects.select_for_update().filter(study=study).order_by("pk")
+    members = {row.person_id: row for row in of_study.select_related("person")}
+    found = members.pop(person.pk, None)
     if found is None:
         raise UnknownNameError("member", person.pseudonym, [])
-    others = Membership.objects.filter(study=None, person__is_active=True).exclude(person=person)
-    if study is None and not others.exists():
+    if study is None and not any(row.person.is_active for row in members.values()):
         raise NotSupportedError("This is the last administrator; invite another one first")
     if study is not None:
         _note(study.study_id, person, {"role": found.role}, None, by)
     found.delete()
+    Invitation.objects.filter(
+        email=person.email, study=study, accepted=None, withdrawn=None
+    ).update(withdrawn=timezone.now())
 
 
 @transaction.atomic
@@ -172,11 +208,16 @@ def end_sign_in(person: Person, number: int | None = None, *, session_key: str =
 
 
 @transaction.atomic
-def set_password(person: Person, password: str) -> None:
-    """A new password; every session ends, so that nobody stays in with the old one."""
+def set_password(person: Person, password: str, *, end_tokens: bool = False) -> None:
+    """A new password; every session ends, so that nobody stays in with the old one.
+
+    end_tokens: programs that act for the person end too.
+    """
     person.set_password(password)
     person.save(update_fields=["password"])
     end_sign_in(person)
+    if end_tokens:
+        person.tokens.filter(revoked=None).update(revoked=timezone.now())
 
 
 @transaction.atomic
@@ -278,6 +319,14 @@ def erase_person(person: Person) -> None:
     person.email, person.name, person.is_active = None, "", False
     person.set_unusable_password()
     person.save()
+
+
+def forget_old_failures(before: datetime) -> None:
+    """Take away what the guard noted of sign-ins that failed before this time: it is people's data
+    (whatever was typed as e-mail, and addresses) and keeps no door closed any more."""
+    from axes.models import AccessAttempt
+
+    AccessAttempt.objects.filter(attempt_time__lt=before).delete()
 
 
 def _forget_failures(email: str) -> None:

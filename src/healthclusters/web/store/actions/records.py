@@ -87,13 +87,21 @@ def retire_record(
 
 @transaction.atomic
 def restore_record(
-    study_id: str, change: Change, *, version: int, author: str, reason: str
+    study_id: str,
+    change: Change,
+    *,
+    version: int,
+    author: str,
+    reason: str,
+    undo: bool = False,
 ) -> Record | None:
     """Bring a record back to how it was after an earlier change, by a new version of it.
 
-    version: the version of the record now. None where it was not in the study then.
+    version: the version of the record now. undo: to how it was before that change; so a record that
+    came with the study and was changed once can return. None where it was not in the study then.
     """
-    if change.after is None:
+    wanted = change.before if undo else change.after
+    if wanted is None:
         retire_record(
             study_id, change.table, change.key, version=version, author=author, reason=reason
         )
@@ -102,7 +110,7 @@ def restore_record(
     if change.study_id != stored.pk or change.table not in TABLES:
         raise UnknownNameError("record", change.key, [])
     record = _found(stored, change.table, change.key, version, retired=True)
-    texts = {name: _text(value) for name, value in change.after.items()}
+    texts = {name: _text(value) for name, value in wanted.items()}
     cells = checked_cells(stored, change.table, texts)
     return _write(stored, change.table, change.key, record, cells, author, reason)
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from healthclusters.files import framework_yaml, tables_of
 from healthclusters.model import TABLES, Study
 from healthclusters.web.store.actions.history import change_of, locked, note, raise_version
-from healthclusters.web.store.actions.rows import add_rows, set_cells, writing_order
+from healthclusters.web.store.actions.rows import add_rows, insert_objects, set_cells, writing_order
 from healthclusters.web.store.actions.studies import set_info
 from healthclusters.web.store.keys import digest, key_text, keys_of
 from healthclusters.web.store.models import RECORDS, Change, StoredStudy
@@ -41,12 +41,13 @@ def bring_to(
     author: str,
     reason: str,
     step: Callable[[str], None] = lambda _: None,
+    written: Callable[[int], None] = lambda _: None,
 ) -> Brought:
     """Bring a study to the state of a checked one, with an entry in the history for each record.
 
     study: as an import (`files.import_tables`) or an upload gives it, with the same id. version:
     the version it was made from; ConflictError where the study was changed since. Records that it
-    lacks are taken out. step: told each table.
+    lacks are taken out. step: told each table. written: told how many rows are new so far.
     """
     stored = locked(study_id, version=version)
     was = raise_version(stored)
@@ -63,10 +64,10 @@ def bring_to(
             entries.append(
                 change_of(stored, name, key, old, new, author, reason, version_before=was)
             )
-        _write_table(stored, name, before, after)
+        _write_table(stored, name, before, after, written)
     for name in reversed(order):
         _retire(stored, name, [e.digest for e in entries if e.table == name and e.after is None])
-    Change.objects.bulk_create(entries, batch_size=_BATCH)
+    insert_objects(entries)
     return Brought(**counts, version=stored.version)
 
 
@@ -110,7 +111,11 @@ def _differences(
 
 
 def _write_table(
-    stored: StoredStudy, table: str, before: dict[str, Cells], after: dict[str, Cells]
+    stored: StoredStudy,
+    table: str,
+    before: dict[str, Cells],
+    after: dict[str, Cells],
+    written: Callable[[int], None],
 ) -> None:
     """New rows in bulk; changed ones, and those that were taken out earlier, one by one."""
     manager = RECORDS[table]._default_manager
@@ -120,7 +125,7 @@ def _write_table(
     fresh = [cells for mark, cells in given.items() if mark not in there]
     types = {f.name: f.dtype for f in TABLES[table].fields}
     if fresh:
-        add_rows(stored, table, pl.DataFrame(fresh, schema=types, orient="row"))
+        add_rows(stored, table, pl.DataFrame(fresh, schema=types, orient="row"), written=written)
     marks = [mark for mark in given if mark in there]
     for start in range(0, len(marks), _BATCH):
         for record in manager.filter(study=stored, digest__in=marks[start : start + _BATCH]):

@@ -128,9 +128,11 @@ def close_wave(wave: SurveyWave, *, by: str) -> None:
     stored = locked(wave.study.study_id)
     wave = SurveyWave.objects.select_for_update().get(pk=wave.pk)
     _still_open(wave)
+    # Those who are answering are waited for; whoever comes after them finds the wave closed.
+    pool = SurveyAnswers.objects.select_for_update().get(wave=wave)
     wave.closed = timezone.now().date()
     wave.save(update_fields=["closed"])
-    key, answers = key_text([wave.wave_id]), len(SurveyAnswers.objects.get(wave=wave).content)
+    key, answers = key_text([wave.wave_id]), len(pool.content)
     note(
         stored, "survey_wave", key, None, {"answers": answers}, by, "closed", before=stored.version
     )

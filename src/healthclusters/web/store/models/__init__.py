@@ -2,12 +2,14 @@
 
 `studies`: studies and their published revisions; `records`: every table of a study folder;
 `history`: who changed what, when and why; `people`: who may do what; `proposals`: what waits for
-another person; `computing`: jobs and results; `surveys`: waves of member surveys, whose answers
-nobody can tie to a link.
+another person; `tasks`: what workers do, and their signs of life; `computing`: jobs and results;
+`uploads`: files on their way into a study; `surveys`: waves of member surveys, whose answers
+nobody can tie to a link; `own_data`: a cluster's own files for the instruments.
 """
 
-from healthclusters.web.store.models.computing import Job, JobStatus, Result
+from healthclusters.web.store.models.computing import Job, Result
 from healthclusters.web.store.models.history import Change
+from healthclusters.web.store.models.own_data import OwnData
 from healthclusters.web.store.models.people import (
     ApiToken,
     Invitation,
@@ -20,7 +22,8 @@ from healthclusters.web.store.models.proposals import Proposal, ProposalStatus, 
 from healthclusters.web.store.models.records import LISTS, RECORDS, Record, RecordList
 from healthclusters.web.store.models.studies import Revision, StoredStudy
 from healthclusters.web.store.models.surveys import SurveyAnswers, SurveyLink, SurveyWave
-from healthclusters.web.store.models.uploads import Upload
+from healthclusters.web.store.models.tasks import JobStatus, Task, WorkerSign
+from healthclusters.web.store.models.uploads import Upload, UploadTarget, UploadTask
 
 __all__ = [
     "LISTS",
@@ -31,6 +34,7 @@ __all__ = [
     "Job",
     "JobStatus",
     "Membership",
+    "OwnData",
     "Person",
     "Proposal",
     "ProposalStatus",
@@ -45,5 +49,9 @@ __all__ = [
     "SurveyAnswers",
     "SurveyLink",
     "SurveyWave",
+    "Task",
     "Upload",
+    "UploadTarget",
+    "UploadTask",
+    "WorkerSign",
 ]

@@ -5,43 +5,27 @@ from __future__ import annotations
 from django.db import models
 
 from healthclusters.web.store.models.studies import Revision
+from healthclusters.web.store.models.tasks import JobStatus, Task
 
 
-class JobStatus(models.TextChoices):
-    """Where a job is."""
-
-    WAITING = "waiting"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-
-
-class Job(models.Model):
+class Job(Task):
     """Something that takes too long for a page.
 
-    kind: what to compute (`run`). options: as canonical JSON text; digest: its SHA-256. software:
-    version of the program. step, steps_done, steps: progress. beat: when the worker last said that
-    it lives; a running job whose worker is silent is taken again.
+    kind: what to compute: `run` of a published revision, or the instrument of a cluster's own
+    data. revision: null for own data, whose row (`own`) names its job. options: as canonical
+    JSON text; digest: its SHA-256. software: version of the program. step, steps_done, steps:
+    progress.
     """
 
     kind = models.CharField(max_length=50)
-    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="jobs")
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="jobs", null=True)
     options = models.TextField()
     digest = models.CharField(max_length=64)
     software = models.CharField(max_length=50)
-    status = models.CharField(
-        max_length=10, choices=JobStatus.choices, default=JobStatus.WAITING.value
-    )
     step = models.TextField(blank=True)
     steps_done = models.PositiveIntegerField(default=0)
     steps = models.PositiveIntegerField(default=0)
-    attempts = models.PositiveIntegerField(default=0)
-    worker = models.CharField(max_length=100, blank=True)
-    error = models.TextField(blank=True)
     created = models.DateTimeField(auto_now_add=True)
-    started = models.DateTimeField(null=True)
-    beat = models.DateTimeField(null=True)
-    finished = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "store_jobs"
@@ -60,7 +44,13 @@ class Job(models.Model):
         indexes = [models.Index(fields=["status", "id"], name="store_jobs_queue")]
 
     def __str__(self) -> str:
-        return f"{self.kind} of {self.revision}: {self.status}"
+        return f"{self.kind} of {self.of}: {self.status}"
+
+    @property
+    def of(self) -> str:
+        """SHA-256 of what is computed."""
+        subject = self.revision or self.own
+        return str(subject.revision)
 
 
 class Result(models.Model):
