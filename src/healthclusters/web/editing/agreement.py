@@ -19,6 +19,7 @@ from healthclusters.scoring import AgreementOptions, CoderAgreement, assess, cod
 from healthclusters.web.editing.cells import Cell, cell_of, scored
 from healthclusters.web.editing.frame import Place, page, place_of, typed
 from healthclusters.web.editing.independent import first_decisions, pairs_in_common
+from healthclusters.web.editing.naming import names_of
 from healthclusters.web.editing.sources import subject_names
 from healthclusters.web.explorer.refusals import NoSuchPageError, check_names, one_of
 from healthclusters.web.store import actions
@@ -93,6 +94,7 @@ def conflicts(request: HttpRequest, study_id: str) -> HttpResponse:
         "conflicts.html",
         current="conflicts",
         cells=[(subject, framework.measure_by_id[name]) for subject, name in found],
+        names=names_of(place),
     )
 
 
@@ -124,6 +126,7 @@ def conflict(request: HttpRequest, study_id: str, subject: str, item: str) -> Ht
         current="conflicts",
         status=400 if wrong else 200,
         cell=cell,
+        names=names_of(place),
         sides=sides,
         wrong=wrong,
         items=[i for i in place.framework.items if i.measure == item],

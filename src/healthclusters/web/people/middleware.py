@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from healthclusters.web.people.addresses import Right, right_of
-from healthclusters.web.people.rights import rights_of
+from healthclusters.web.people.rights import manages, rights_of
 from healthclusters.web.store.actions.people import seen
 
 
@@ -76,4 +76,4 @@ def _has(request: HttpRequest, right: Right, named: dict[str, Any]) -> bool:
     rights = rights_of(request.user, study_id)
     if right.scope == "cluster" and rights.may_propose(named.get("cluster_id", "")):
         return True
-    return rights.at_least(right.role)
+    return manages(right, rights) or rights.at_least(right.role)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
+from healthclusters.web.people.addresses import Right
 from healthclusters.web.store.models import Membership, Person, Role
 
 _ORDER = list(Role.values)
@@ -31,6 +32,11 @@ class Rights:
 
 
 NONE = Rights(None)
+
+
+def manages(right: Right, rights: Rights) -> bool:
+    """The address is open to managers of any cluster, and this is one."""
+    return right.scope == "any_cluster" and bool(rights.cluster_id)
 
 
 def rights_of(person: Person | AnonymousUser | Any, study_id: str | None) -> Rights:
