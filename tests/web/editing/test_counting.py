@@ -152,7 +152,7 @@ def test_a_blind_coder_is_not_told_what_is_there(coder: Client, first: str) -> N
 
 def test_locator_and_words_are_asked_for_and_a_level_is_chosen(coder: Client) -> None:
     answer = text(coder.post(FORM, newer(locator="", note="")))
-    assert answer.count("This field is required.") == 2
+    assert answer.count("Fill this in.") == 2
     page = text(coder.get(f"{EDIT}/clusters/{CLUSTER}/observations/esca_label/"))
     assert '<option value="gold">' in page
     assert '<label for="id_source_id">Source</label>' in page

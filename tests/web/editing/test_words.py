@@ -130,9 +130,9 @@ def test_every_problem_of_a_record_is_told_at_once(coder: Client) -> None:
     answer = coder.post(form, facts | wrong)
     assert answer.status_code == 400
     page = text(answer)
-    assert "at most 200 characters" in page
+    assert "at most 200 letters" in page
     assert "Not in the list of focus areas: foo" in page
-    assert "This field is required." in page
+    assert "Fill this in." in page
     assert "Latitude" in page
     for short in (">Lat<", ">Lon<", "framework's focus_areas", "; between them"):
         assert short not in page

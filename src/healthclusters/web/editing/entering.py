@@ -22,9 +22,9 @@ from healthclusters.web.editing.cells import (
     scored,
     subject_name,
 )
+from healthclusters.web.editing.finding import FindingForm
 from healthclusters.web.editing.forms import (
     CorrectionForm,
-    ObservationForm,
     Sources,
     add_problems,
 )
@@ -58,7 +58,7 @@ def _observation(
     request: HttpRequest, place: Place, subject: str, measure: Measure
 ) -> HttpResponse:
     cell = cell_of(place, subject, measure)
-    form = ObservationForm(
+    form = FindingForm(
         request.POST or None,
         measure=measure,
         sources=known_sources(place),
@@ -103,7 +103,7 @@ class Entry:
         return self.previewed or self.warned
 
 
-def entry_of(request: HttpRequest, place: Place, form: ObservationForm, cell: Cell) -> Entry:
+def entry_of(request: HttpRequest, place: Place, form: FindingForm, cell: Cell) -> Entry:
     """The typed cells, asked of the rules before anything is sent."""
     given = form.data if form.is_bound else form.initial
     texts = {name: given.get(name) or "" for name in ("value", "as_of", "confidence", "source_id")}
@@ -126,7 +126,7 @@ def entry_of(request: HttpRequest, place: Place, form: ObservationForm, cell: Ce
 def form_page(
     request: HttpRequest,
     place: Place,
-    form: ObservationForm,
+    form: FindingForm,
     entry: Entry,
     *,
     proposal: Proposal | None = None,

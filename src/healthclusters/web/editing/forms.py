@@ -14,6 +14,7 @@ from healthclusters.base.tables import did_you_mean
 from healthclusters.model import TABLES, GrammarError, Measure, Text, read_value
 from healthclusters.web.editing.naming import column_words
 from healthclusters.web.store.duplicates import twin_of
+from healthclusters.web.told import language
 
 Sources = Sequence[tuple[str, str, str | None]]
 Choices = Sequence[tuple[str, str]]
@@ -120,6 +121,8 @@ class ObservationForm(forms.Form):
         chosen.choices = [("", _("A new source")), *((name, said) for said, name in titled)]
         self.fields["value"].help_text = value_help(measure)
 
+    offered: Sequence[str] = ()  # short names of sources that were probably meant
+
     def _offer(self, correctable: Choices) -> None:
         """Which values can be said to be wrong; no question where there is none."""
         if not correctable:
@@ -141,14 +144,14 @@ class ObservationForm(forms.Form):
         try:
             read_value(text, self._measure)
         except GrammarError as wrong:
-            raise forms.ValidationError(f"{wrong.what}. {wrong.remedy}") from wrong
+            raise forms.ValidationError(_value_problem(wrong, self._measure)) from wrong
         return text
 
     def clean(self) -> dict[str, Any]:
         """One source, and not one that is there already."""
         given = super().clean() or self.cleaned_data
         title, url = given.get("new_title", ""), given.get("new_url", "")
-        if given.get("source_id"):
+        if given.get("source_id") or "source_id" in self.errors:
             if title or url:
                 self.add_error("source_id", _("Choose a source or describe a new one, not both."))
             return given
@@ -157,8 +160,10 @@ class ObservationForm(forms.Form):
             return given
         twin = twin_of(title, url, self._sources)
         if twin and (twin[1] == "address" or not given.get("surely_new")):
-            said = _("This looks like the source %(name)s, which is there already: choose it.")
-            self.add_error("new_title", said % {"name": twin[0]})
+            title = next(title for name, title, _address in self._sources if name == twin[0])
+            said = _("This looks like “%(title)s”, which is there already: use that one.")
+            self.add_error("new_title", said % {"title": title})
+            self.offered = [twin[0]]
         return given
 
     def texts(self, subject: str) -> dict[str, str]:
@@ -267,6 +272,13 @@ def _without_optional(form: forms.Form, *names: str) -> None:
         form.fields[name].needed = True  # type: ignore[attr-defined]
 
 
+def _value_problem(wrong: GrammarError, measure: Measure) -> str:
+    """What is wrong, said by the floor that read it in English; else how a value is written."""
+    if language() == "en":
+        return f"{wrong.what}. {wrong.remedy}"
+    return f"{_('This is no value of this question.')} {value_help(measure)}"
+
+
 def value_help(measure: Measure) -> str:
     """How a value of this measure is written."""
     said = {
@@ -292,7 +304,7 @@ def add_problems(form: forms.Form, wrong: DataError) -> None:
     """Every problem at its field, or at the form where it has none."""
     for problem in wrong.problems:
         field = problem.column if problem.column in form.fields else None
-        form.add_error(field, f"{problem.what}. {problem.remedy} ({problem.code})")
+        form.add_error(field, f"{problem.what}. {problem.remedy}")
 
 
 def _text(value: Any) -> str:

@@ -33,7 +33,7 @@ from healthclusters.web.store.keys import digest
 from healthclusters.web.store.models import RECORDS, Change, Role
 
 _ROWS = 50
-_OTHERS = ("study", "framework", "revision", "archive", "membership")
+_OTHERS = ("study", "framework", "revision", "archive", "membership", "source_pair")
 
 
 @never_cache

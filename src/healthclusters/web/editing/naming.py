@@ -15,6 +15,7 @@ from healthclusters.scoring import Outlook
 from healthclusters.web.editing.frame import Place
 from healthclusters.web.store.models import Proposal
 from healthclusters.web.store.reading import present_rows
+from healthclusters.web.told import in_words
 
 _TABLES = {
     "clusters": marked("Record of a cluster"),
@@ -108,7 +109,7 @@ class Names:
     def measure(self, short: str) -> str:
         """Label of a measure."""
         known = self.framework.measure_by_id
-        return str(known[short].label) if short in known else short
+        return in_words(known[short].label) if short in known else short
 
     def source(self, short: str) -> str:
         """Title of a source."""

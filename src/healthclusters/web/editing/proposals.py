@@ -24,9 +24,9 @@ from healthclusters.web.editing.entering import (
     kept,
     known_sources,
 )
+from healthclusters.web.editing.finding import FindingForm
 from healthclusters.web.editing.forms import (
     CorrectionForm,
-    ObservationForm,
     ReasonForm,
     add_problems,
 )
@@ -105,7 +105,7 @@ def _mend_observation(request: HttpRequest, place: Place, found: Proposal) -> Ht
     measure = measure_of(place, found.item, place.framework.measure_by_id[found.item].subject)
     cell = cell_of(place, found.subject, measure)
     taken_up = found.record_version is not None and "replaces" not in found.texts
-    form = ObservationForm(
+    form = FindingForm(
         request.POST or None,
         measure=measure,
         sources=known_sources(place),
