@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from healthclusters.base import DataError
 from healthclusters.base.tables import did_you_mean
 from healthclusters.model import TABLES, GrammarError, Measure, Text, read_value
-from healthclusters.web.editing.naming import column_words
+from healthclusters.web.explorer.column_words import column_words
 from healthclusters.web.store.duplicates import twin_of
 from healthclusters.web.told import language
 

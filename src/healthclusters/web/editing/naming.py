@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop as marked
 from healthclusters.model import TABLES, Framework
 from healthclusters.scoring import Outlook
 from healthclusters.web.editing.frame import Place
+from healthclusters.web.explorer.column_words import CODED, cell_word, column_words
 from healthclusters.web.store.models import Proposal
 from healthclusters.web.store.reading import present_rows
 from healthclusters.web.told import in_words
@@ -34,64 +35,13 @@ _TABLES = {
     "archive": marked("Copy of a source"),
     "membership": marked("Role of a person"),
     "proposal": marked("Proposal"),
-}
-_COLUMNS = {
-    "name": marked("Name"),
-    "aliases": marked("Other names"),
-    "role": marked("Role"),
-    "countries": marked("Countries"),
-    "region": marked("Region"),
-    "city": marked("Town"),
-    "lat": marked("Latitude"),
-    "lon": marked("Longitude"),
-    "founded": marked("Founded in"),
-    "founded_by": marked("Founded by"),
-    "cluster_organisation": marked("Cluster organisation"),
-    "website": marked("Web site"),
-    "focus_areas": marked("Focus areas"),
-    "published_group": marked("Published group"),
-    "subject": marked("About"),
-    "item": marked("Question"),
-    "value": marked("Value"),
-    "as_of": marked("Year"),
-    "source_id": marked("Source"),
-    "locator": marked("Where in the source"),
-    "note": marked("In words"),
-    "confidence": marked("Confidence"),
-    "coder": marked("Entered by"),
-    "status": marked("State"),
-    "title": marked("Title"),
-    "publisher": marked("Publisher"),
-    "year": marked("Year"),
-    "url": marked("Address"),
-    "independent": marked("Independent of the published study"),
-    "text": marked("Text"),
-    "number": marked("Number"),
-    "revision": marked("Revision"),
-    "replaces": marked("Takes the place of"),
-}
-_WORDS = {
-    "draft": marked("draft"),
-    "in_review": marked("in review"),
-    "refused": marked("refused"),
-    "accepted": marked("accepted"),
-    "withdrawn": marked("withdrawn"),
-    "reviewed": marked("reviewed"),
-    "superseded": marked("superseded"),
-    "high": marked("high"),
-    "medium": marked("medium"),
-    "low": marked("low"),
+    "source_pair": marked("Two sources judged"),
 }
 
 
 def table_words(table: str) -> str:
     """What one record of a table is."""
     return _(_TABLES[table]) if table in _TABLES else table.replace("_", " ").capitalize()
-
-
-def column_words(column: str) -> str:
-    """What a column says."""
-    return _(_COLUMNS[column]) if column in _COLUMNS else column.replace("_", " ").capitalize()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,8 +82,8 @@ class Names:
             return self.measure(text)
         if column == "source_id":
             return self.source(text)
-        if column in ("status", "confidence") and text in _WORDS:
-            return _(_WORDS[text])
+        if column in CODED:
+            return cell_word(column, text)
         if text in ("0", "1") and _is_yes_no(table, column):
             return _("yes") if text == "1" else _("no")
         return text

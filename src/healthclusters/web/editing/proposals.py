@@ -33,7 +33,6 @@ from healthclusters.web.editing.forms import (
 from healthclusters.web.editing.frame import Place, page, place_of, typed_version
 from healthclusters.web.editing.naming import (
     ProposalLine,
-    column_words,
     names_of,
     proposal_line,
 )
@@ -45,6 +44,7 @@ from healthclusters.web.editing.standing import (
     texts_now,
 )
 from healthclusters.web.editing.words import conflict_words, entries_of
+from healthclusters.web.explorer.column_words import column_words
 from healthclusters.web.explorer.refusals import NoSuchPageError
 from healthclusters.web.store import actions
 from healthclusters.web.store.errors import ConflictError

@@ -10,7 +10,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from healthclusters.base.canonical import cell_text
-from healthclusters.web.editing.naming import Names, column_words, table_words
+from healthclusters.web.editing.naming import Names, table_words
+from healthclusters.web.explorer.column_words import column_words
 from healthclusters.web.store.keys import digest
 from healthclusters.web.store.models import Change, StoredStudy
 

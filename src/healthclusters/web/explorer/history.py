@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from healthclusters.web.explorer.column_words import cell_word, column_word
+from healthclusters.web.explorer.column_words import cell_word, column_words
 from healthclusters.web.explorer.once import once
 from healthclusters.web.results import Edition
 from healthclusters.web.store.keys import digest, key_text
@@ -146,7 +146,7 @@ def _cells(
     added_or_gone = not before or not after
     return tuple(
         CellChange(
-            title=column_word(name),
+            title=column_words(name),
             before=_text(shown, row, name, before.get(name)),
             after=_text(shown, row, name, after.get(name)),
         )
