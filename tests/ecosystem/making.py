@@ -11,6 +11,7 @@ ACTIVITY_SCHEMA = {
     "definition": pl.String,
     "year": pl.Int64,
     "organisation": pl.String,
+    "holding": pl.String,
     "unit": pl.String,
     "region": pl.String,
     "subsector": pl.String,
@@ -46,7 +47,8 @@ _BASE = {
 
 def activity_table(connection, rows, name="activities"):
     """Rows of `activities` as a table of the engine."""
-    frame = pl.DataFrame([{**_BASE, **r} for r in rows], schema=ACTIVITY_SCHEMA)
+    whose = [{"holding": r.get("organisation"), **_BASE, **r} for r in rows]
+    frame = pl.DataFrame(whose, schema=ACTIVITY_SCHEMA)
     return with_frame(connection, name, frame)
 
 

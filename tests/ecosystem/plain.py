@@ -101,10 +101,11 @@ def growth(rows):
     for year in years:
         now, past = values[year], values.get(year - 1)
         value = sum(v for v, known in now.values() if known)
+        compared = 0.0
         some = any(known for _, known in now.values())
         parts = {"continuing": 0.0, "entries": 0.0, "exits": 0.0, "revealed": 0.0}
         if past is None:
-            out[year] = (value if some else None, None, None)
+            out[year] = (value if some else None, None, None, None)
             continue
         for unit in set(now) | set(past):
             here, there = now.get(unit), past.get(unit)
@@ -112,13 +113,17 @@ def growth(rows):
                 parts["entries"] += here[0]
             elif here is None:
                 parts["exits"] += there[0]
+                compared += there[0]
             elif here[1] and there[1]:
                 parts["continuing"] += here[0] - there[0]
+                compared += there[0]
             elif here[1] or there[1]:
                 parts["revealed"] += here[0] - there[0]
         known = any(k for _, k in past.values())
         before = sum(v for v, k in past.values() if k) if known else None
-        out[year] = (value if some else None, before, parts)
+        grown = parts["continuing"] + parts["entries"] - parts["exits"]
+        rate = grown / compared if compared and some else None
+        out[year] = (value if some else None, before, parts, rate)
     return out
 
 

@@ -21,7 +21,7 @@ from healthclusters.ecosystem.disclosure import (
 
 
 def firms(*rows):
-    columns = ("organisation", "subsector", "size_class", "organisations", "employment")
+    columns = ("holding", "subsector", "size_class", "organisations", "employment")
     return pl.DataFrame(
         [(f"o{i}", a, b, 1.0, float(m)) for i, (a, b, m) in enumerate(rows)],
         schema=columns,

@@ -83,7 +83,8 @@ def test_growth_and_its_parts_are_those_of_plain_python(engine, rows):
     expected = plain.growth(rows)
     assert found["year"].to_list() == sorted(expected)
     for r in found.iter_rows(named=True):
-        value, before, parts = expected[r["year"]]
+        value, before, parts, rate = expected[r["year"]]
+        near(r["rate"], rate)
         near(r["value"], value)
         near(r["before"], before)
         for name, part in (parts or {}).items():

@@ -154,13 +154,13 @@ def test_a_year_or_region_that_is_not_there(register):
 def test_a_sample_gets_intervals(tmp_path):
     from healthclusters.ecosystem import read_register
 
-    rows = [f"u{i},2021,21.20,2,{10 + i},5,s" for i in range(8)]
+    rows = [f"u{i},2021,21.20,2,{10 + i},5,s" for i in range(12)]
     path = tmp_path / "sample.csv"
     path.write_text("\n".join(["unit,year,nace,nace_revision,employment,weight,stratum", *rows]))
     found = describe_ecosystem(read_register(path))
     table = report_tables(found)["intervals"]
     low, high = (float(table.rows[0][i].replace(",", "")) for i in (3, 4))
-    assert low < 5 * sum(10 + i for i in range(8)) < high
+    assert low < 5 * sum(10 + i for i in range(12)) < high
 
 
 def run(*arguments):

@@ -54,7 +54,7 @@ def test_no_english_word_is_left(ecosystem):
 
 def test_figures_follow_the_language(ecosystem):
     text = report_text(ecosystem, "fr")
-    assert "1\u202f880 salariés" in text and "+5,1\u202f%" in text and "0,77 à 1,45" in text
+    assert "1\u202f880 salariés" in text and "+0,6\u202f%" in text and "0,64 à 1,74" in text
     assert not re.search(r"\d\.\d(?!\d*\.csv)", text)
     assert not re.search(r"\d,\d{3}\b(?!\d)(?=\s+salari)", text)
 

@@ -13,6 +13,7 @@ from healthclusters.base.schemas import Field
 
 LONGEST_CELL = 32_000  # characters as a spreadsheet counts them; its own limit is 32,767
 
+_DATE = re.compile(r"([0-9]{4})-[0-9]{2}-[0-9]{2}( [0-9:.]+)?")
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 _NUMBER = re.compile(r"-?([0-9]+(\.[0-9]+)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?")
 # One comma is no thousands mark with other than three digits behind it, or with a zero or more
@@ -128,6 +129,10 @@ def _check_allowed(text: str, spec: Field, hints: bool) -> None:
 
 def _parse_integer(text: str) -> int:
     if not _INTEGER.fullmatch(text):
+        date = _DATE.fullmatch(text)
+        if date:
+            year = date.group(1)
+            raise CellError("TAB-012", f"{shown(text)} is a date", f"Write the year: {year}.")
         raise CellError("TAB-012", f"{shown(text)} is not a whole number", "Write digits only.")
     return int(text)
 

@@ -242,6 +242,8 @@ def table_from_rows(
         header.pop()
     if len(header) > _MOST_COLUMNS:
         return None, [_too_many_columns(name, rows[0][0])]
+    if len(header) == 1 and len(rows) > 1 and sum(bool(c.strip()) for c in rows[1][1]) > 2:
+        return None, [_title_row(name, rows[0][0])]
     problems = _header_problems(header, name, rows[0][0])
     body, lines = [], []
     for line, row in rows[1:]:
@@ -287,6 +289,16 @@ def _header_problems(header: list[str], name: str, line: int) -> list[Problem]:
                 )
             )
     return problems
+
+
+def _title_row(name: str, line: int) -> Problem:
+    return Problem(
+        code="TAB-007",
+        file=name,
+        line=line,
+        what=f"row {line} looks like a title: it has one cell, the rows below it have more",
+        remedy="Put the names of the columns in the first row, and remove what stands above them.",
+    )
 
 
 def _wrong_length(name: str, line: int, found: int, expected: int) -> Problem:

@@ -21,6 +21,7 @@ _COMPUTED = (
     "definition",
     "year",
     "organisation",
+    "holding",
     "unit",
     "region",
     "subsector",
@@ -54,10 +55,12 @@ def activities(
 ) -> Table:
     """Units of a register with their subsectors.
 
-    Columns: `definition`, `year`, `organisation`, `unit`, `region` (NUTS at `nuts_level`), `nace`,
-    `subsector` (at the top of the tree), `finer`, `size_class`, `share` (of the unit), `part` (of
-    the organisation: the share divided by its sites), `weight` (1 where no sample), `stratum`, the
-    measures and outputs (null = not known), and what belongs to the unit (founded, startup ...).
+    Columns: `definition`, `year`, `organisation`, `holding` (the group of enterprises that the
+    organisation belongs to, else itself: whom disclosure control takes for one firm), `unit`,
+    `region` (NUTS at `nuts_level`), `nace`, `subsector` (at the top of the tree), `finer`,
+    `size_class`, `share` (of the unit), `part` (of the organisation: the share divided by its
+    sites), `weight` (1 where no sample), `stratum`, the measures and outputs (null = not known),
+    and what belongs to the unit (founded, startup ...).
     """
     ibis = ibis_module()
     counted = _counted(units)
@@ -99,13 +102,18 @@ def size_class(employment: Table) -> Table:
 def _counted(units: Table) -> Table:
     """Units without the rows of organisations whose sites are there, and how many sites there are.
 
-    organisation: never null from here on.
+    organisation, holding: never null from here on. A group said in one row of an organisation
+    holds for all of its sites.
     """
     ibis = ibis_module()
     named = units.mutate(organisation=ibis.coalesce(units.organisation, units.unit))
     site = (named.organisation != named.unit).cast("int64")
     window = ibis.window(group_by=["definition", "year", "organisation"])
-    with_sites = named.mutate(site=site, sites_here=site.sum().over(window))
+    with_sites = named.mutate(
+        site=site,
+        sites_here=site.sum().over(window),
+        holding=ibis.coalesce(named["group"].max().over(window), named.organisation),
+    )
     kept = with_sites.filter((with_sites.site == 1) | (with_sites.sites_here == 0))
     return kept.mutate(sites=ibis.cases((kept.sites_here > 0, kept.sites_here), else_=1)).drop(
         "site", "sites_here"

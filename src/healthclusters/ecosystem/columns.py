@@ -24,10 +24,12 @@ LABELS = {
     "trials": "clinical trials",
 }
 FIRST_YEAR, LAST_YEAR = 1800, 2100
+# More than any unit has of anything: a larger number is a slip, and drowns every other in sums.
+MOST_PEOPLE, MOST_AMOUNT = 1e7, 1e14
 
 
-def _amount(name: str, description: str, least: float | None = 0.0) -> Field:
-    return Field(name=name, description=description, kind="number", minimum=least)
+def _amount(name: str, description: str, least: float = 0.0, most: float = MOST_AMOUNT) -> Field:
+    return Field(name=name, description=description, kind="number", minimum=least, maximum=most)
 
 
 def _year(name: str, description: str) -> Field:
@@ -107,9 +109,13 @@ REGISTER = TableSchema(
             pattern=r"[a-z][a-z_]*(:(0?\.[0-9]+|1(\.0*)?))?",
         ),
         Field(name="description", description="what it does, searched for keywords"),
-        _amount("employment", "employees, full-time equivalents or heads, the same everywhere"),
+        _amount(
+            "employment",
+            "employees, full-time equivalents or heads, the same everywhere",
+            most=MOST_PEOPLE,
+        ),
         _amount("turnover", "turnover of the year, one currency"),
-        _amount("value_added", "gross value added of the year; may be negative", None),
+        _amount("value_added", "gross value added of the year; may be negative", -MOST_AMOUNT),
         _amount("exports", "exports of the year"),
         _amount("rd_spending", "spending on research and development of the year"),
         _year("founded", "year in which it was founded"),
@@ -167,7 +173,14 @@ RESIDENCE = TableSchema(
             required=True,
             pattern="[A-Z]{2,3}",
         ),
-        Field(name="staff", description="people", kind="number", required=True, minimum=0.0),
+        Field(
+            name="staff",
+            description="people",
+            kind="number",
+            required=True,
+            minimum=0.0,
+            maximum=MOST_PEOPLE,
+        ),
     ),
     primary_key=("unit", "year", "country"),
     optional=True,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from pathlib import Path
+import weakref
 from typing import Any, cast
 
 import polars as pl
@@ -39,10 +39,12 @@ def plain_duckdb(*, memory: str = DEFAULT_MEMORY, threads: int = DEFAULT_THREADS
     """DuckDB itself, without Ibis."""
     import duckdb
 
-    spill = Path(tempfile.gettempdir()) / "healthclusters-duckdb"
+    # A folder of its own: a fixed name would belong to whoever came first.
+    spill = tempfile.TemporaryDirectory(prefix="healthclusters-duckdb-", ignore_cleanup_errors=True)
     raw = duckdb.connect(
-        config={"memory_limit": memory, "threads": threads, "temp_directory": str(spill)}
+        config={"memory_limit": memory, "threads": threads, "temp_directory": spill.name}
     )
+    weakref.finalize(raw, spill.cleanup)
     raw.execute("SET enable_progress_bar = false")
     return raw
 

@@ -8,21 +8,21 @@ from dataclasses import dataclass
 import polars as pl
 
 from healthclusters.base import NotSupportedError, UnknownNameError
-from healthclusters.ecosystem.activities import activities, in_scope
+from healthclusters.ecosystem.activities import NOT_STATED, activities, in_scope
 from healthclusters.ecosystem.analysis.home import (
     growth_by_subsector,
     growth_parts,
-    people,
-    people_moves,
     places,
-    residence_tables,
     sample_intervals,
     variety,
 )
 from healthclusters.ecosystem.analysis.ledger import broken_series, overlaps
 from healthclusters.ecosystem.analysis.missing import Missing
+from healthclusters.ecosystem.analysis.people import people, people_moves
 from healthclusters.ecosystem.analysis.protected import Sums, protected_sums
-from healthclusters.ecosystem.analysis.regions import Regions, regions_of
+from healthclusters.ecosystem.analysis.regions import Regions, chosen_regions, regions_of
+from healthclusters.ecosystem.analysis.residence import residence_tables
+from healthclusters.ecosystem.analysis.zones import RegionSource
 from healthclusters.ecosystem.engine import Table, collected, materialised
 from healthclusters.ecosystem.options import EcosystemOptions
 from healthclusters.ecosystem.register import Register
@@ -35,7 +35,9 @@ class Ecosystem:
     `options.confidential` is False; null = hidden or not known, never zero.
 
     year, definition: what the report is about: the year, by its newest definition. sums: see
-    `Sums`. series: employment and organisations as broken series. overlap: years counted twice.
+    `Sums`. series: employment and organisations as broken series; `rate` of employment is that of
+    units known in both years, `raw_rate` that of the sums, `without_number` says how many
+    organisations do not say their employment. overlap: years counted twice.
     growth, growth_by_subsector: see `indicators.growth`. people: demography; survival; membership.
     residence, coverage: staff by country, or None. concentration, diversity. places: towns.
     intervals: totals with intervals where the register is a sample, else None. regions: or None.
@@ -110,18 +112,28 @@ def describe_ecosystem(
     year = register.checked_year(options.year)
     definition = newest_definition(home, year)
     say("adding up, hiding what must not be told")
-    sums = protected_sums(home, (definition, year), options)
-    long = _long_series(sums)
+    source, no_regions = _region_source(regions, register, everything, year, mapping, options)
+    sums = protected_sums(home, (definition, year), options, source)
+    long, grown = _long_series(sums), growth_parts(home, sums, options)
     say("growth and demography")
-    demography, survival = people(home, options)
-    residence, coverage = residence_tables(register, options, definition)
+    demography, survival = people(home, sums, options)
+    residence, coverage = (
+        (None, None) if register.sampled else residence_tables(register, home, options, definition)
+    )
     concentration, diversity = variety(home, sums, options)
     say("regions")
-    found, no_regions = _regions(regions, register, everything, year, mapping, options)
-    membership = people_moves(home, options)
-    missing = [Missing(what="residence")] if residence is None else []
+    found = None
+    if source is not None:
+        given = regions or register
+        found = regions_of(
+            source, sums, year=year, name=given.name, synthetic=given.synthetic, options=options
+        )
+    membership = None if register.sampled else people_moves(home, sums, options)
+    where = places(home, year, definition, options)
+    if register.sampled:  # firms drawn, not firms: who was not drawn did not close
+        demography, survival, where = demography.clear(), survival.clear(), where.clear()
+    missing = _missing(register, residence, membership)
     missing += [no_regions] if no_regions else []
-    missing += [Missing(what="membership")] if membership is None else []
     return Ecosystem(
         register=register,
         mapping=mapping,
@@ -129,10 +141,10 @@ def describe_ecosystem(
         year=year,
         definition=definition,
         sums=sums,
-        series=broken_series(long, "value", register.definitions),
+        series=_series(broken_series(long, "value", register.definitions), grown, sums),
         overlap=overlaps(long, "value"),
-        growth=growth_parts(home, sums, options),
-        growth_by_subsector=growth_by_subsector(sums),
+        growth=grown,
+        growth_by_subsector=growth_by_subsector(home, sums, options),
         demography=demography,
         survival=survival,
         membership=membership,
@@ -140,11 +152,20 @@ def describe_ecosystem(
         coverage=coverage,
         concentration=concentration,
         diversity=diversity,
-        places=places(home, year, definition, options),
-        intervals=sample_intervals(home, options) if register.sampled else None,
+        places=where,
+        intervals=sample_intervals(home, everything, sums, options) if register.sampled else None,
         regions=found,
         missing=tuple(missing),
     )
+
+
+def _missing(
+    register: Register, residence: pl.DataFrame | None, membership: pl.DataFrame | None
+) -> list[Missing]:
+    if register.sampled:
+        return [Missing(what="sampled")]
+    missing = [Missing(what="residence")] if residence is None else []
+    return missing + ([Missing(what="membership")] if membership is None else [])
 
 
 def _long_series(sums: Sums) -> pl.DataFrame:
@@ -155,12 +176,32 @@ def _long_series(sums: Sums) -> pl.DataFrame:
     ).drop_nulls("value")
 
 
-def _activities(register: Register, mapping: SubsectorMapping, options: EcosystemOptions) -> Table:
+def _series(pieces: pl.DataFrame, grown: pl.DataFrame, sums: Sums) -> pl.DataFrame:
+    """The pieces with the growth of employment, and how many organisations do not say theirs."""
+    key = ["series", "definition", "year"]
+    silent = pl.col("organisations") - pl.col("employment_known")
+    known = sums.by().select("definition", "year", without_number=silent)
+    rates = grown.select("definition", "year", grown="rate")
+    rows = pieces.rename({"rate": "raw_rate"})
+    for more in (known, rates):
+        named = more.with_columns(series=pl.lit("employment"))
+        rows = rows.join(named, on=key, how="left", maintain_order="left")
+    employed = pl.col("series") == "employment"
+    rate = pl.when(employed).then(pl.col("grown")).otherwise(pl.col("raw_rate"))
+    return rows.with_columns(rate=rate).drop("grown")
+
+
+def _activities(
+    register: Register,
+    mapping: SubsectorMapping,
+    options: EcosystemOptions,
+    name: str = "activities",
+) -> Table:
     """Its activities, computed once."""
     rows = activities(
         register.units, register.connection, mapping=mapping, nuts_level=options.nuts_level
     )
-    return materialised(register.connection, "activities", rows)
+    return materialised(register.connection, name, rows)
 
 
 def _check_region(table: Table, options: EcosystemOptions) -> None:
@@ -181,28 +222,25 @@ def newest_definition(table: Table, year: int) -> str:
     return str(both["definition"][-1])
 
 
-def _regions(
+def _region_source(
     given: Register | None,
     register: Register,
     own: Table,
     year: int,
     mapping: SubsectorMapping,
     options: EcosystemOptions,
-) -> tuple[Regions | None, Missing | None]:
-    """Regions from the register given, from the register itself, or why there are none."""
-    source = given or register
+) -> tuple[RegionSource | None, Missing | None]:
+    """Cells of regions from the register given, from the register itself, or why there are none."""
     table = own
     if given is not None:
-        table = _activities(given, mapping, options)
+        table = _activities(given, mapping, options, "region_activities")
         if year not in given.years:
             named = {"name": given.name, "year": str(year)}
             return None, Missing(what="quotients", values=named)
     table = table.filter(table.definition == newest_definition(table, year))
-    some = table.filter(table.year == year)
-    count = collected(some.agg(n=some.region.nunique()))["n"][0]
-    if count < 2:
+    some = table.filter((table.year == year) & (table.region != NOT_STATED))
+    there = collected(some.select("region").distinct())["region"].sort().to_list()
+    if len(there) < 2:
         return None, Missing(what="regions")
-    found = regions_of(
-        table, year=year, name=source.name, synthetic=source.synthetic, options=options
-    )
-    return found, None
+    told = tuple(chosen_regions(there, options))
+    return RegionSource(table=table, told=told, own=given is None, years=(year - 1, year)), None

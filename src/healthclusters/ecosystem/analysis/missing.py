@@ -11,5 +11,5 @@ from typing import Any, Literal
 class Missing:
     """A part that could not be computed. values: what its sentence names."""
 
-    what: Literal["residence", "membership", "quotients", "regions"]
+    what: Literal["residence", "membership", "sampled", "quotients", "regions"]
     values: Mapping[str, Any] = field(default_factory=dict)

@@ -9,13 +9,22 @@ import polars as pl
 
 from healthclusters.base import UnknownNameError
 from healthclusters.ecosystem.activities import NOT_STATED
-from healthclusters.ecosystem.disclosure import DisclosureOptions, linked_cells, protect
-from healthclusters.ecosystem.engine import Table, collected
+from healthclusters.ecosystem.analysis.flows import tellable_parts
+from healthclusters.ecosystem.analysis.protected import Sums
+from healthclusters.ecosystem.analysis.told import (
+    ToldZones,
+    told_concentration,
+    told_quotients,
+    told_stars,
+)
+from healthclusters.ecosystem.analysis.zones import HEALTH, RegionSource
+from healthclusters.ecosystem.disclosure import TOTAL
+from healthclusters.ecosystem.engine import Table, collected, ibis_module
 from healthclusters.ecosystem.indicators import (
     ellison_glaeser,
+    growth,
     location_quotients,
     stars,
-    totals,
     weighted_amount,
 )
 from healthclusters.ecosystem.options import EcosystemOptions, check_regions
@@ -24,13 +33,16 @@ from healthclusters.ecosystem.subsectors.mapping import NOT_ASSIGNED
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class Regions:
-    """Regions and subsectors of one year.
+    """Regions and subsectors of one year; null = hidden, or not known.
 
-    year: of the tables. quotients: `region`, `subsector`, `amount` (employees), `units`, `unknown`,
-    `quotient`, `std_error`, `low`, `high`, `why` (null = shown). stars: see `stars`. concentration:
-    see `ellison_glaeser`. comparison: one row a region asked for: `organisations`, `employment`,
-    `health_share` (of the region's employment), `rate` (of health employment since a year before),
-    `quotient` of all health together, `low`, `high`, `stars`.
+    year: of the tables. quotients: of the regions that are told `region`, `subsector`, `amount`
+    (employees), `units`, `unknown`, `quotient`, `std_error`, `low`, `high`, `why` (null = the
+    amount is shown). stars: see `stars`, given among all regions; null where what a star is given
+    for is hidden. concentration: `subsector`, `units`, `employment`,
+    `gamma`, `why`. comparison: one row a region asked for: `organisations`, `employment`,
+    `health_share` (of the region's employment), `rate` (of health employment since a year before,
+    in units known in both),
+    `quotient` of all health together, `low`, `high`, `stars`, `why`.
     """
 
     year: int
@@ -43,116 +55,119 @@ class Regions:
 
 
 def regions_of(
-    table: Table, *, year: int, name: str, synthetic: bool, options: EcosystemOptions
+    source: RegionSource,
+    sums: Sums,
+    *,
+    year: int,
+    name: str,
+    synthetic: bool,
+    options: EcosystemOptions,
 ) -> Regions:
-    """Everything about regions from activities of all industries (`table`: all years)."""
-    now = table.filter((table.year == year) & (table.region != NOT_STATED))
-    amounts = weighted_amount(now)
-    quotients = collected(
-        location_quotients(amounts, amount="amount", confidence=options.confidence)
+    """Everything about regions, from the cells that `sums` shows.
+
+    Not confidential: quotients of all regions of the register; else of those that are told.
+    """
+    now = source.table.filter((source.table.year == year) & (source.table.region != NOT_STATED))
+    told, before = ToldZones(sums.zones, year), ToldZones(sums.zones, year - 1)
+    everywhere = collected(
+        location_quotients(weighted_amount(now), amount="amount", confidence=options.confidence)
     ).filter(pl.col("subsector") != NOT_ASSIGNED)
-    rates = _rates(table, year)
-    quotients = _protected(quotients, now, options)
-    shown = quotients.filter(pl.col("why").is_null())
+    gamma = collected(ellison_glaeser(now)).filter(pl.col("subsector") != NOT_ASSIGNED)
+    if options.confidential:
+        quotients = told_quotients(everywhere, told, source.told, options)
+        gamma = told_concentration(gamma, told, source.told, options)
+    else:
+        unhidden = pl.lit(None, dtype=pl.String)
+        quotients, gamma = everywhere.with_columns(why=unhidden), gamma.with_columns(why=unhidden)
+    # A region whose number is hidden is there: a star is given among all of them.
     found = stars(
-        shown,
-        rates.join(shown.select("region", "subsector"), on=["region", "subsector"], how="semi"),
+        everywhere,
+        _rates(_two_years(source.table, year), year),
         quotient=options.star_quotient,
         share=options.star_share,
     )
-    concentration = collected(ellison_glaeser(now)).filter(pl.col("subsector") != NOT_ASSIGNED)
+    if options.confidential:
+        found = told_stars(found, quotients, told, before, options.star_share)
     return Regions(
         year=year,
         name=name,
         synthetic=synthetic,
         quotients=quotients,
         stars=found,
-        concentration=concentration,
-        comparison=_comparison(now, table, year, found, options),
+        concentration=gamma,
+        comparison=_comparison(source, year, (told, before), found, options),
     )
+
+
+def _two_years(table: Table, year: int) -> Table:
+    return table.filter((table.year == year) | (table.year == year - 1))
 
 
 def _rates(table: Table, year: int) -> pl.DataFrame:
     """Growth of employment by region and subsector since the year before."""
-    rows = table.filter((table.year == year) | (table.year == year - 1))
-    sums = collected(totals(rows, ("year", "region", "subsector"))).select(
-        "year", "region", "subsector", "employment"
-    )
-    now, before = sums.filter(pl.col("year") == year), sums.filter(pl.col("year") == year - 1)
-    both = now.join(before, on=["region", "subsector"], how="left", suffix="_before")
-    rate = pl.when(pl.col("employment_before") > 0).then(
-        pl.col("employment") / pl.col("employment_before") - 1
-    )
-    return both.select("region", "subsector", rate=rate)
+    rows = collected(growth(table, ("region", "subsector"))).filter(pl.col("year") == year)
+    return rows.select("region", "subsector", "rate")
 
 
-def _protected(quotients: pl.DataFrame, now: Table, options: EcosystemOptions) -> pl.DataFrame:
-    """Cells that must not be told are null, with the reason in `why`."""
-    if not options.confidential:
-        return quotients.with_columns(why=pl.lit(None, dtype=pl.String))
-    rows = collected(
-        now.select(
-            "organisation",
-            "region",
-            "subsector",
-            (now.employment * now.share * now.weight).name("employment"),
-        )
-    )
-    cells = linked_cells(rows, [("region", "subsector")], ["employment"])
-    control = DisclosureOptions(least=options.least, dominance=options.dominance)
-    why = protect(cells, options=control).table.select("region", "subsector", "why")
-    joined = quotients.join(why, on=["region", "subsector"], how="left")
-    numbers = ["amount", "units", "unknown", "quotient", "std_error", "low", "high"]
-    return joined.with_columns(
-        pl.when(pl.col("why").is_null()).then(pl.col(c)).alias(c) for c in numbers
-    ).sort("subsector", "region")
+def _health_rates(
+    table: Table, regions: Sequence[str], year: int, options: EcosystemOptions
+) -> dict[str, float | None]:
+    """Growth of health employment by region, where it would not tell of a firm that fell silent."""
+    rows = _two_years(table.filter(table.region.isin(list(regions))), year)
+    rows = rows.mutate(subsector=_health(rows)).filter(ibis_module()._.subsector == HEALTH)
+    rates = collected(growth(rows, ("region",))).filter(pl.col("year") == year)
+    if options.confidential:
+        may = tellable_parts(rows, options, ("region",)).filter(pl.col("rate_told"))
+        rates = rates.join(may, on=["year", "region"], how="semi")
+    return dict(rates.select("region", "rate").iter_rows())
 
 
 def _comparison(
-    now: Table, table: Table, year: int, found: pl.DataFrame, options: EcosystemOptions
+    source: RegionSource,
+    year: int,
+    years: tuple[ToldZones, ToldZones],
+    found: pl.DataFrame,
+    options: EcosystemOptions,
 ) -> pl.DataFrame:
     """Regions side by side: the home region first, then those asked for (all, up to ten)."""
+    told, before = years
+    regions = source.told
+    now = source.table.filter((source.table.year == year) & (source.table.region != NOT_STATED))
+    rates = _health_rates(source.table, regions, year, options)
     health = now.mutate(subsector=_health(now))
     quotient = collected(
         location_quotients(weighted_amount(health), amount="amount", confidence=options.confidence)
-    ).filter(pl.col("subsector") == "health")
-    everything = quotient["region"].to_list()
-    wanted = chosen_regions(everything, options)
-    past = table.filter(table.year == year - 1)
-    before = collected(totals(past.filter(past.subsector != NOT_ASSIGNED), ("region",)))
-    sums = collected(totals(now.filter(now.subsector != NOT_ASSIGNED), ("region",)))
-    work = collected(totals(now, ("region",))).select("region", all_employment="employment")
+    ).filter(pl.col("subsector") == HEALTH)
+    if options.confidential:
+        quotient = told_quotients(quotient, told, regions, options)
     given = found.group_by("region").agg(pl.col("stars").sum())
-    rows = (
-        pl.DataFrame({"region": wanted})
-        .join(quotient.select("region", "quotient", "low", "high"), on="region", how="left")
-        .join(sums.select("region", "organisations", "contributors", "employment"), on="region",
-              how="left")
-        .join(before.select("region", before="employment"), on="region", how="left")
-        .join(work, on="region", how="left")
-        .join(given, on="region", how="left")
-    )  # fmt: skip
-    few = (pl.col("contributors") < options.least) & options.confidential
-    table_rows = rows.select(
-        "region",
-        "organisations",
-        "employment",
-        health_share=pl.col("employment") / pl.col("all_employment"),
-        rate=pl.when(pl.col("before") > 0).then(pl.col("employment") / pl.col("before") - 1),
-        quotient="quotient",
-        low="low",
-        high="high",
-        stars=pl.col("stars").fill_null(0),
-        few=few,
-    )
-    numbers = [c for c in table_rows.columns if c not in ("region", "few")]
-    return table_rows.with_columns(
-        pl.when(~pl.col("few")).then(pl.col(c)).alias(c) for c in numbers
-    ).drop("few")
+    rows = []
+    for region in regions:
+        place = (region, HEALTH, TOTAL)
+        cell = told.cells.get(place, {}) if told.shown(place) else {}
+        employed, past = told.employment(place), before.employment(place)
+        work = told.employment((region, TOTAL, TOTAL))
+        rows.append(
+            (region, cell.get("organisations"), employed,
+             employed / work if employed is not None and work else None,
+             rates.get(region) if employed is not None and past is not None else None,
+             told.why(place))
+        )  # fmt: skip
+    schema = {
+        "region": pl.String,
+        **dict.fromkeys(("organisations", "employment", "health_share", "rate"), pl.Float64),
+        "why": pl.String,
+    }
+    table = pl.DataFrame(rows, schema=schema, orient="row")
+    own = quotient.select("region", "quotient", "low", "high")
+    table = table.join(own, on="region", how="left", maintain_order="left")
+    table = table.join(given, on="region", how="left", maintain_order="left")
+    numbers = ["organisations", "employment", "health_share", "rate", "quotient", "low", "high"]
+    return table.select("region", *numbers, pl.col("stars").fill_null(0), "why")
 
 
 def _health(now: Table) -> Table:
-    return (now.subsector == NOT_ASSIGNED).ifelse(NOT_ASSIGNED, "health")
+    return (now.subsector == NOT_ASSIGNED).ifelse(NOT_ASSIGNED, HEALTH)
 
 
 def chosen_regions(there: Sequence[str], options: EcosystemOptions) -> list[str]:

@@ -17,14 +17,16 @@ from healthclusters.ecosystem.disclosure.programme import least_cost
 Floats = NDArray[np.float64]
 
 
-def sums_matrix(cells: LinkedCells) -> csr_matrix:
-    """One row a relation: +1 for the parts, -1 for their total."""
+def sums_matrix(cells: LinkedCells, measure: str) -> csr_matrix:
+    """One row a relation: +1 for the parts, -1 for their total; of cells that have the measure."""
+    has = cells.frame[measure].is_not_null().to_list()
     rows, columns, values = [], [], []
-    for row, (total, parts) in enumerate(cells.relations):
+    of_measure = [(t, parts) for t, parts in cells.relations if all(has[c] for c in (t, *parts))]
+    for row, (total, parts) in enumerate(of_measure):
         rows += [row] * (len(parts) + 1)
         columns += [total, *parts]
         values += [-1.0, *[1.0] * len(parts)]
-    return csr_matrix((values, (rows, columns)), shape=(len(cells.relations), cells.frame.height))
+    return csr_matrix((values, (rows, columns)), shape=(len(of_measure), cells.frame.height))
 
 
 def recomputed_ranges(
@@ -32,7 +34,7 @@ def recomputed_ranges(
 ) -> pl.DataFrame:
     """`cell`, `value`, `low`, `high` of each hidden cell; null where there is no limit."""
     value = cells.frame[measure].fill_null(0.0).to_numpy()
-    matrix = sums_matrix(cells)
+    matrix = sums_matrix(cells, measure)
     open_cells = np.flatnonzero(hidden.to_numpy())
     known = ~hidden.to_numpy()
     right = -matrix[:, known] @ value[known]

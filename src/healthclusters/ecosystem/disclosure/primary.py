@@ -23,9 +23,14 @@ def sensitive(cells: LinkedCells, *, least: int = 3, dominance: float = 10.0) ->
     dominated = pl.lit(False)
     for m in cells.measures:
         if m != COUNT:
-            dominated = dominated | (_rest(m) < dominance / 100 * pl.col(f"{m}_1") - 1e-9)
+            dominated = dominated | told_closely(m, dominance)
     why = pl.when(few).then(pl.lit("few")).when(dominated).then(pl.lit("dominated"))
     return cells.frame.select(why=why)["why"]
+
+
+def told_closely(measure: str, dominance: float) -> pl.Expr:
+    """Does the p % rule fail for a measure (with its `_1` and `_2`)?"""
+    return (_rest(measure) < dominance / 100 * pl.col(f"{measure}_1") * (1 - 1e-9)).fill_null(False)
 
 
 def _rest(measure: str) -> pl.Expr:
@@ -37,8 +42,9 @@ def needs(
 ) -> Floats:
     """How far from its value the range that anyone can compute for a cell must reach, at least.
 
-    0 for cells that are not sensitive. For amounts p % of the largest contribution less what the
-    others hide anyway, at least p % of it; for counts, up to `least` firms.
+    0 for cells that are not sensitive, or that have no such measure. For amounts p % of the largest
+    contribution less what the others hide anyway, at least p % of it; for counts, up to `least`
+    firms.
     """
     frame = cells.frame.with_columns(why=why)
     if measure == COUNT:
@@ -46,11 +52,13 @@ def needs(
     else:
         largest = pl.col(f"{measure}_1")
         # A cell of nothing but zeros: its range must still reach something.
-        floor = max(float(np.mean(frame[f"{measure}_1"].to_numpy())), 1.0) * dominance / 100
+        mean = float(np.mean(frame[f"{measure}_1"].fill_null(0.0).to_numpy()))
+        floor = max(mean, 1.0) * dominance / 100
         most = pl.max_horizontal(dominance / 100 * largest - _rest(measure), pl.lit(0.0))
         need = pl.when(pl.col("why").is_not_null()).then(
             pl.when(largest > 0)
             .then(pl.max_horizontal(most, dominance / 100 * largest))
             .otherwise(floor)
         )
+    need = pl.when(pl.col(measure).is_not_null()).then(need)
     return np.asarray(frame.select(n=need.fill_null(0).cast(pl.Float64))["n"].to_numpy())

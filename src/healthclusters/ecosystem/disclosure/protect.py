@@ -19,7 +19,7 @@ from scipy.sparse import csr_matrix, hstack
 
 from healthclusters.base import OptionError
 from healthclusters.ecosystem.disclosure.audit import sums_matrix
-from healthclusters.ecosystem.disclosure.cells import TOTAL, LinkedCells
+from healthclusters.ecosystem.disclosure.cells import LinkedCells
 from healthclusters.ecosystem.disclosure.primary import needs, sensitive
 from healthclusters.ecosystem.disclosure.programme import least_cost
 
@@ -76,12 +76,11 @@ def protect(cells: LinkedCells, *, options: DisclosureOptions | None = None) -> 
     """Hide sensitive cells and what gives them away."""
     options = options or DisclosureOptions()
     why = sensitive(cells, least=options.least, dominance=options.dominance)
-    hidden: Flags = why.is_not_null().to_numpy().copy()
-    if hidden.any():
-        matrix = sums_matrix(cells)
+    hidden: Flags = why.is_not_null().to_numpy() | ~cells.frame["published"].to_numpy()
+    if why.count():
         for measure in cells.measures:
             need = needs(cells, measure, why, least=options.least, dominance=options.dominance)
-            _hide_more(cells, measure, need, hidden, matrix, options)
+            _hide_more(cells, measure, need, hidden, options)
     reasons = [r or ("secondary" if h else None) for r, h in zip(why, hidden, strict=True)]
     shown = [
         pl.when(pl.col("why").is_null()).then(pl.col(m)).alias(m)
@@ -93,59 +92,54 @@ def protect(cells: LinkedCells, *, options: DisclosureOptions | None = None) -> 
 
 
 def _hide_more(
-    cells: LinkedCells,
-    measure: str,
-    need: Floats,
-    hidden: Flags,
-    matrix: csr_matrix,
-    options: DisclosureOptions,
+    cells: LinkedCells, measure: str, need: Floats, hidden: Flags, options: DisclosureOptions
 ) -> None:
     """Mark in `hidden` what must go as well for one measure, the neediest cell first."""
     value = cells.frame[measure].fill_null(0.0).to_numpy()
     free = measure in options.negative
     most_down = np.full(value.size, np.inf) if free else np.maximum(value, 0.0)
-    totals = cells.frame.select(
-        n=pl.sum_horizontal((pl.col(d) == TOTAL).cast(pl.Int64) for d in cells.dimensions)
-    )["n"].to_numpy()
-    inner = totals.min()
-    cost = (np.abs(value) + 1.0) * options.total_cost ** (totals - inner)
+    size = np.abs(value) / max(float(np.abs(value).max()), 1e-300) + 1e-6
+    cost = size * options.total_cost ** cells.frame["level"].to_numpy()
     alone = (cells.frame["contributors"] == 1).to_numpy()
+    matrix = sums_matrix(cells, measure)
     for cell in np.argsort(-need, kind="stable"):
         if need[cell] <= 0:
             break
         for up in (True, False):
             wanted = need[cell] if up else min(need[cell], most_down[cell])
             if wanted > 0:
-                hidden |= _movers(matrix, cost * ~hidden, most_down, int(cell), up, wanted, alone)
+                prices, room = cost * ~hidden, np.minimum(most_down / wanted, _FAR)
+                hidden |= _movers(matrix, prices, room, int(cell), up, alone)
+
+
+# A multiple of the movement wanted that stands for any distance: solvers take no larger numbers.
+_FAR = 1e4
 
 
 def _movers(
-    matrix: csr_matrix,
-    cost: Floats,
-    most_down: Floats,
-    cell: int,
-    up: bool,
-    wanted: float,
-    alone: Flags,
+    matrix: csr_matrix, cost: Floats, most_down: Floats, cell: int, up: bool, alone: Flags
 ) -> Flags:
-    """The cells that move when one cell is moved by `wanted` at the least cost.
+    """The cells that move when one cell is moved by one at the least cost.
 
-    alone: cells of one firm. That firm knows its own value, so others are hidden without relying
-    on it; only where there is no other way (its own totals) it moves with them.
+    most_down: how far each cell may fall, as a multiple of that movement. alone: cells of one firm.
+    That firm knows its own value, so others are hidden without relying on it; only where there is
+    no other way (its own totals) it moves with them.
     """
     n = cost.size
-    low, high = np.zeros(2 * n), np.concatenate([np.full(n, np.inf), most_down])
+    low, high = np.zeros(2 * n), np.concatenate([np.full(n, _FAR), most_down])
     here, there = (cell, n + cell) if up else (n + cell, cell)
-    low[here] = high[here] = wanted
+    low[here] = high[here] = 1.0
     high[there] = 0.0
     fixed = np.concatenate([alone, alone])
     fixed[[here, there]] = False
-    prices = np.concatenate([cost, cost]) + 1e-9
+    prices = np.concatenate([cost, cost]) / max(float(cost.max()), 1e-300) + 1e-6
     sums = hstack([matrix, -matrix])
-    for limits in (np.where(fixed, 0.0, high), high):
+    # Two registers may say different amounts of one cell: then it falls below what the other says.
+    anywhere = np.full(2 * n, _FAR)
+    anywhere[[here, there]] = 1.0, 0.0
+    for limits in (np.where(fixed, 0.0, high), high, anywhere):
         found = least_cost(prices, sums, np.zeros(matrix.shape[0]), np.column_stack([low, limits]))
         if found is not None:
-            moved = found[0][:n] + found[0][n:]
-            return np.asarray(moved > 1e-9 * max(wanted, 1.0))
-    # Totals can always go up and every cell down to zero: without fixed cells there is a way.
-    raise RuntimeError(f"no way was found to hide cell {cell}")
+            return np.asarray(found[0][:n] + found[0][n:] > 1e-9)
+    # Whatever the solver could not do, nothing is told.
+    return np.asarray(np.diff(matrix.tocsc().indptr) > 0)

@@ -1,4 +1,8 @@
-"""Indicators (METHOD 7): each one expression that runs on any engine, ending in a small table."""
+"""Indicators (METHOD 7): each one expression that runs on any engine, ending in a small table.
+
+Nothing is hidden here: these are for those who may see every firm. What is for publication comes
+from `describe_ecosystem`.
+"""
 
 from healthclusters.ecosystem.indicators.concentration import (
     diversity,

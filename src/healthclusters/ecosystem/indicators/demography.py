@@ -25,16 +25,21 @@ def demography(table: Table) -> Table:
     """Organisations by year: `active`, `founded`, `closed`, `founding_unknown`, `entered`, `left`
     (seen in the register now and not the year before, and the reverse; null in its first year),
     `founding_rate`, `closing_rate` (over `active`), `startups`, `spin_offs`, `foreign_owned`. What
-    no organisation of the year says is null: not known, not zero.
+    no organisation of the year says is null: not known, not zero; `closed` where no organisation of
+    the definition has ever closed, as a register without that column cannot tell.
     """
     ibis = ibis_module()
     orgs = _organisations(table)
+    whole = ibis.window(group_by=["definition"])
+    orgs = orgs.mutate(tells=orgs.closed.notnull().cast("int64").max().over(whole))
     years = orgs.select("definition", "year").distinct()
     counts = orgs.group_by("definition", "year").agg(
         active=orgs.count(),
         founded=(orgs.founded == orgs.year).sum(),
         founding_unknown=orgs.founded.isnull().sum(),
-        closed=(orgs.closed == orgs.year).fill_null(False).sum(),
+        closed=(orgs.tells == 1)
+        .ifelse((orgs.closed == orgs.year).fill_null(False).cast("int64"), None)
+        .sum(),
         startups=(orgs.startup == 1).sum(),
         spin_offs=orgs.spin_off.sum().nullif(0),
         foreign_owned=(orgs.foreign_owned == 1).sum(),

@@ -20,8 +20,15 @@ def sampled_totals(
     by: Sequence[str] = ("definition", "year"),
     measure: str = "employment",
     confidence: float = 0.95,
+    *,
+    sample: Table | None = None,
 ) -> Table:
     """A total by cell with its interval. table: activities with `weight` and `stratum`.
+
+    sample: all activities that were drawn, where `table` is a part of them (a region, a scope).
+    Such a part is a domain: how many of a stratum's units are in it is chance too; units outside
+    enter as zeros, with the n and N of the whole stratum (Cochran 1977, sections 2.13 and 5A.14;
+    Saerndal, Swensson & Wretman 1992, *Model Assisted Survey Sampling*, ch. 10).
 
     Columns: those of `by` (definition and year among them), `units` (in the sample), `total`,
     `std_error` (null where a stratum with weights above 1 has one unit), `low`, `high`.
@@ -32,7 +39,8 @@ def sampled_totals(
         known=table[measure].notnull().cast("int64"),
     )
     stratum = ["definition", "year", "stratum"]
-    units = rows.select(*stratum, "unit", "weight").distinct()
+    drawn = rows if sample is None else sample
+    units = drawn.select(*stratum, "unit", "weight").distinct()
     sizes = units.group_by(stratum).agg(n=units.count(), size=units.weight.sum())
     by_unit = rows.group_by([*by, "stratum", "unit"]).agg(z=rows.z.sum(), known=rows.known.max())
     strata = _strata(by_unit.join(sizes, stratum), by)

@@ -9,6 +9,7 @@ say of them. At most MOST_OF_A_KIND rows of a kind are listed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,12 +19,22 @@ import polars as pl
 from healthclusters.base import Problem
 from healthclusters.base.problems import Severity
 from healthclusters.ecosystem.columns import NACE_REVISIONS
+from healthclusters.ecosystem.countries import country_codes
 from healthclusters.ecosystem.engine import Connection, frame_of
 from healthclusters.ecosystem.nace import nace_codes
 from healthclusters.ecosystem.register.batches import MOST_OF_A_KIND
 
 IDENTIFIERS = ("vat", "ror", "lei", "pic", "wikidata")
 JUMP = 10.0
+# Member states, EFTA and candidates with statistical regions (Eurostat 2022, NUTS 2021).
+_IN_NUTS = (
+    "AL AT BA BE BG CH CY CZ DE DK EE EL ES FI FR GE HR HU IE IS IT LI LT LU LV MD ME MK MT NL NO "
+    "PL PT RO RS SE SI SK TR UA UK XK"
+)
+NUTS_COUNTRIES = tuple(re.findall("[A-Z]+", _IN_NUTS))
+# Regions that lie elsewhere than their country: Canaries, overseas, islands of the Atlantic and
+# the Arctic; a country whose code says no more may be there.
+FAR_REGIONS = ("ES7", "FRY", "PT2", "PT3", "NO0B", "GE", "ES$", "FR$", "PT$", "NO$")
 # NACE Rev. 2.1 holds for European statistics from reference year 2025 on (Regulation 2023/137).
 NEW_NACE_FROM = 2025
 
@@ -159,6 +170,49 @@ CHECKS: tuple[Check, ...] = (
         for name in IDENTIFIERS
     ),
     Check(
+        code="REG-009",
+        column="name",
+        sql="""WITH named AS (SELECT _line, unit, definition, year, name,
+              coalesce(organisation, unit) AS top, lower(trim(name)) AS called,
+              lower(trim(coalesce(city, ''))) AS town FROM units WHERE name IS NOT NULL),
+            owners AS (SELECT definition, year, called, town, min(top) AS other FROM named
+              GROUP BY ALL HAVING count(*) > 1 AND min(top) <> max(top))
+            SELECT _line AS line, unit, year, name, other
+            FROM named JOIN owners USING (definition, year, called, town) WHERE top <> other""",
+        what="{unit} has in {year} the name {name!r} and the town that {other} has as well",
+        remedy="If they are one firm, keep one of them, or name it in the column organisation.",
+        severity="notice",
+    ),
+    Check(
+        code="REG-022",
+        column="nuts",
+        sql=f"""SELECT _line AS line, unit, nuts, nuts[1:2] AS letters FROM units
+            WHERE nuts[1:2] NOT IN ({", ".join(f"'{c}'" for c in NUTS_COUNTRIES)})""",
+        what="{unit} has the region {nuts}, but NUTS has no country {letters}",
+        remedy="Correct the code; NUTS writes Greece EL and the United Kingdom UK.",
+    ),
+    Check(
+        code="REG-022",
+        column="country",
+        sql="""SELECT _line AS line, unit, country FROM units
+            WHERE country IS NOT NULL AND country NOT IN ('EL', 'UK')
+              AND country NOT IN (SELECT alpha2 FROM countries)
+              AND country NOT IN (SELECT alpha3 FROM countries)""",
+        what="{unit} is in the country {country}, which does not exist",
+        remedy="Write its code by ISO 3166-1, such as LU or LUX.",
+    ),
+    Check(
+        code="REG-023",
+        column="lat + lon",
+        sql=f"""SELECT _line AS line, unit, nuts, lat, lon FROM units
+            WHERE lat IS NOT NULL AND lon IS NOT NULL AND nuts IS NOT NULL
+              AND NOT regexp_matches(nuts, '^({"|".join(FAR_REGIONS)})')
+              AND NOT (lat BETWEEN 34 AND 72 AND lon BETWEEN -25 AND 45)""",
+        what="{unit} lies at latitude {lat}, longitude {lon}, outside of Europe, but its region is "
+        "{nuts}",
+        remedy="Look whether latitude and longitude have changed places.",
+    ),
+    Check(
         code="REG-010",
         column="employment",
         sql=f"""SELECT line, unit, year, before, employment FROM (
@@ -181,7 +235,7 @@ CHECKS: tuple[Check, ...] = (
               SELECT definition, organisation, year, sum(employment) AS sites FROM units
               WHERE organisation IS NOT NULL AND organisation <> unit GROUP BY ALL) s
             ON s.organisation = o.unit AND s.year = o.year AND s.definition = o.definition
-            WHERE s.sites <> o.employment""",
+            WHERE o.employment IS NOT NULL AND s.sites IS DISTINCT FROM o.employment""",
         what="the sites of {unit} have {sites} employees in {year}, its own row says {employment}",
         remedy="The sites are counted. Look whether one of them is missing.",
         severity="notice",
@@ -210,7 +264,7 @@ def register_problems(
     """
     raw = connection.con
     raw.register("nace_codes", _code_table().to_arrow())
-    raw.register("countries", _countries().to_arrow())
+    raw.register("countries", country_codes().to_arrow())
     problems: list[Problem] = []
     for check in CHECKS:
         problems += _found(raw, check, file)
@@ -259,40 +313,51 @@ def _word(value: Any) -> str:
 
 
 def _hand_set(raw: Any, file: str, known: Sequence[str]) -> Iterator[Problem]:
-    """Subsectors set by hand: known ones, with weights that add up to 1."""
+    """Subsectors set by hand."""
     rows = raw.sql(
         "SELECT subsectors, min(_line) AS line FROM units WHERE subsectors IS NOT NULL "
         "GROUP BY subsectors ORDER BY line"
     ).fetchall()
     for text, line in rows:
-        parts = [part.partition(":") for part in text.split(";")]
-        unknown = sorted({name for name, _, _ in parts} - set(known))
-        total = sum(float(weight or 1) for _, _, weight in parts)
-        if unknown:
-            what = f"{unknown[0]!r} is no subsector of the mapping"
-            remedy = f"One of: {', '.join(sorted(known))}."
-        elif abs(total - 1) > 0.001:
-            what = f"the weights of {text!r} add up to {total:g}"
-            remedy = "Write weights that add up to 1, such as biopharma:0.5;digital_health:0.5."
-        else:
-            continue
-        yield Problem(
-            code="REG-012", file=file, line=line, column="subsectors", what=what, remedy=remedy
-        )
+        yield from wrong_subsectors(text, file, line, known)
+
+
+def wrong_subsectors(
+    text: str, file: str, line: int | None, known: Sequence[str]
+) -> Iterator[Problem]:
+    """What is wrong with subsectors set by hand: known ones, with weights that add up to 1."""
+    parts = [part.strip().partition(":") for part in text.split(";")]
+    unknown = sorted({name for name, _, _ in parts} - set(known))
+    if unknown:
+        what = f"{unknown[0]!r} is no subsector of the mapping"
+        remedy = f"One of: {', '.join(sorted(known))}."
+    elif not _add_up(weight for _, _, weight in parts):
+        what = f"the weights of {text!r} do not add up to 1"
+        remedy = "Write weights that add up to 1, such as biopharma:0.5;digital_health:0.5."
+    else:
+        return
+    yield Problem(
+        code="REG-012", file=file, line=line, column="subsectors", what=what, remedy=remedy
+    )
+
+
+def _add_up(weights: Iterator[str]) -> bool:
+    try:
+        return abs(sum(float(weight or 1) for weight in weights) - 1) <= 0.001
+    except ValueError:
+        return False
+
+
+def no_rows(file: str) -> Problem:
+    """A register that has columns and nothing in them."""
+    return Problem(
+        code="REG-024",
+        file=file,
+        what="the register has a header and no row",
+        remedy="Add one row a firm and year below it.",
+    )
 
 
 def _code_table() -> pl.DataFrame:
     rows = [(revision, code) for revision in NACE_REVISIONS for code in nace_codes(revision)]
     return pl.DataFrame(rows, schema=["revision", "code"], orient="row").sort("revision", "code")
-
-
-def _countries() -> pl.DataFrame:
-    """Countries of NUTS and their neighbours, alpha-3 to alpha-2."""
-    pairs = (
-        "ALB AL,AUT AT,BEL BE,BGR BG,CHE CH,CYP CY,CZE CZ,DEU DE,DNK DK,ESP ES,EST EE,FIN FI,"
-        "FRA FR,GBR GB,GRC GR,HRV HR,HUN HU,IRL IE,ISL IS,ITA IT,LIE LI,LTU LT,LUX LU,LVA LV,"
-        "MKD MK,MLT MT,MNE ME,NLD NL,NOR NO,POL PL,PRT PT,ROU RO,SRB RS,SVK SK,SVN SI,SWE SE,"
-        "TUR TR"
-    )
-    rows = [tuple(pair.split()) for pair in pairs.split(",")]
-    return pl.DataFrame(rows, schema=["alpha3", "alpha2"], orient="row")

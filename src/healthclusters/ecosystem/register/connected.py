@@ -1,8 +1,9 @@
 """A register that stays where it is: a table of any Ibis connection, such as Spark.
 
 Its rows are not copied and have no lines, so problems name units and years instead. Checked in one
-pass: required cells, ranges, allowed values, NACE codes; and that no unit is there twice. What
-needs whole rows beside each other (REG-004 to REG-012) is checked where a file is read.
+pass: required cells, ranges, allowed values, NACE codes, subsectors set by hand; and that no unit
+is there twice. What needs whole rows beside each other (REG-004 to REG-011) is checked where a file
+is read.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ from healthclusters.base import DataError, Field, Problem, errors
 from healthclusters.ecosystem.columns import DEFINITIONS, NACE_REVISIONS, REGISTER
 from healthclusters.ecosystem.engine import Connection, Table, collected, ibis_module, with_frame
 from healthclusters.ecosystem.nace import nace_codes
-from healthclusters.ecosystem.register.checks import NEW_NACE_FROM
+from healthclusters.ecosystem.register.checks import NEW_NACE_FROM, no_rows, wrong_subsectors
 from healthclusters.ecosystem.register.model import Register
 from healthclusters.ecosystem.register.streaming import header_problems
+from healthclusters.ecosystem.subsectors import SubsectorMapping, subsector_mapping
 
 _TYPES = {"string": "string", "list": "string", "url": "string", "integer": "int64",
           "year": "int64", "number": "float64", "boolean": "int8"}  # fmt: skip
@@ -45,11 +47,13 @@ def register_on(
     definition: str = "only",
     definitions: pl.DataFrame | None = None,
     residence: Table | None = None,
+    mapping: SubsectorMapping | None = None,
     synthetic: bool = False,
 ) -> Register:
     """A register from a table (or its name) of an Ibis connection; columns as in REGISTER.
 
     name: for sentences. definition: of rows that name none. definitions, residence: as in a file.
+    mapping: whose subsectors may be set by hand; the bundled one where left out.
     The revision is that of the sums by year, not of every row. Raises DataError with all problems.
     """
     source = connection.table(table) if isinstance(table, str) else table
@@ -58,6 +62,7 @@ def register_on(
         raise DataError(problems)
     units = _prepared(source, definition)
     problems = _broken(units, name) + _unknown_codes(units, connection, name) + _twice(units, name)
+    problems += _wrong_subsectors(units, mapping or subsector_mapping(), name)
     if problems:
         raise DataError(problems)
     sums = collected(
@@ -65,6 +70,8 @@ def register_on(
         .agg(units=units.count(), employment=units.employment.sum())
         .order_by("definition", "year")
     )
+    if sums.is_empty():
+        raise DataError([no_rows(name)])
     there = collected(
         units.agg(
             sites=(units.organisation.notnull() & (units.organisation != units.unit)).sum(),
@@ -168,6 +175,14 @@ def _unknown_codes(units: Table, connection: Connection, name: str) -> list[Prob
         )
         for code, revision in rows
     ]
+
+
+def _wrong_subsectors(units: Table, mapping: SubsectorMapping, name: str) -> list[Problem]:
+    """Subsectors by hand that the mapping does not have, or whose weights lose part of a firm."""
+    known = mapping.labels["subsector"].to_list()
+    used = units.filter(units.subsectors.notnull()).select("subsectors").distinct()
+    texts = collected(used.order_by("subsectors"))["subsectors"].to_list()
+    return [problem for text in texts for problem in wrong_subsectors(text, name, None, known)]
 
 
 def _twice(units: Table, name: str) -> list[Problem]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import tempfile
 import weakref
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -27,16 +28,16 @@ from healthclusters.ecosystem.engine import (
     Connection,
     duckdb_connection,
     frame_of,
-    ibis_module,
     with_frame,
 )
 from healthclusters.ecosystem.register import streaming
-from healthclusters.ecosystem.register.checks import NEW_NACE_FROM, register_problems
+from healthclusters.ecosystem.register.checks import NEW_NACE_FROM, no_rows, register_problems
+from healthclusters.ecosystem.register.databases import connected_database
 from healthclusters.ecosystem.register.model import Register
 from healthclusters.ecosystem.register.side_tables import SideTables, side_table_problems
 from healthclusters.ecosystem.subsectors import SubsectorMapping, subsector_mapping
 
-STREAMED_FROM = 50_000_000  # bytes of a CSV file from which it is read in batches
+STREAMED_FROM = 5_000_000  # bytes of a CSV file from which it is read in batches
 DEFAULT_DEFINITION = "only"
 _WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 
@@ -73,6 +74,8 @@ def read_register(
     if not errors(problems):
         told(f"{name}: checking the rows against each other")
         _fill_in(connection)
+        problems += _no_rows(connection, name)
+    if not errors(problems):
         problems += _contradictions(connection, name, mapping, memory)
         problems += _missing_revisions(connection, name)
     side, found = _side_tables(source, residence, definitions, database)
@@ -124,6 +127,7 @@ def _from_small_table(
     raw, problems = read_table(source, sheet=sheet)
     if raw is None:
         return problems, ""
+    raw = replace(raw, header=tuple(streaming.folded(raw.header, REGISTER)))
     parsed = parse_table(raw, REGISTER)
     # That a unit is there twice is said by the register's own checks, with its places.
     problems = problems + [p for p in parsed.problems if p.code != "TAB-018"]
@@ -141,12 +145,14 @@ def _from_large_csv(
     head = streaming.csv_header(source)
     if isinstance(head, Problem):
         return [head], ""
-    names, delimiter = head
+    names, delimiter = streaming.folded(head[0], REGISTER), head[1]
     problems = streaming.header_problems(names, REGISTER, source.name)
     if problems:
         return problems, ""
     try:
-        problems = _stored(connection, streaming.csv_batches(source, delimiter), source.name, told)
+        problems = _stored(
+            connection, streaming.csv_batches(source, delimiter, names), source.name, told
+        )
     except pl.exceptions.PolarsError:
         return [streaming.ragged_row(source, delimiter, len(names))], ""
     return problems, "" if problems else streaming.file_revision(source)
@@ -186,9 +192,8 @@ def _from_database(
 ) -> tuple[list[Problem], str]:
     import hashlib
 
-    ibis = ibis_module()
     try:
-        other = ibis.connect(database)
+        other = connected_database(database)
         rows = other.table(table)
         reader = rows.to_pyarrow_batches(chunk_size=streaming.BATCH_ROWS)
     except Exception as error:  # each database has errors of its own
@@ -247,6 +252,12 @@ def _fill_in(connection: Connection) -> None:
               CASE WHEN year < {NEW_NACE_FROM} THEN '2' ELSE '2.1' END) END AS nace_revision)
             FROM stored_units"""  # noqa: S608
     )
+
+
+def _no_rows(connection: Connection, file: str) -> list[Problem]:
+    if connection.con.sql("SELECT 1 FROM units LIMIT 1").fetchall():
+        return []
+    return [no_rows(file)]
 
 
 def _missing_revisions(connection: Connection, file: str) -> list[Problem]:

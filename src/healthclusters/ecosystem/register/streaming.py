@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -63,13 +63,30 @@ def csv_header(path: Path) -> tuple[list[str], str] | Problem:
     return [name.strip().strip('"') for name in line.split(delimiter)], delimiter
 
 
-def csv_batches(path: Path, delimiter: str) -> Batches:
-    """All cells as text, batch by batch; a quoted line break is counted as a line."""
+def folded(names: Sequence[str], schema: TableSchema) -> list[str]:
+    """The names of columns; those that differ from a known one by capitals alone as that is called.
+
+    Where the known one is there as well, or twice, the names stay as they are.
+    """
+    known = {name.casefold(): name for name in schema.field_names}
+    meant = [known.get(name.casefold(), name) for name in names]
+    return [
+        new if new not in names and meant.count(new) == 1 else old
+        for old, new in zip(names, meant, strict=True)
+    ]
+
+
+def csv_batches(path: Path, delimiter: str, names: Sequence[str]) -> Batches:
+    """All cells as text, batch by batch; a quoted line break is counted as a line.
+
+    names: of the columns, in place of those in the header.
+    """
     scan = pl.scan_csv(
         path, separator=delimiter, infer_schema=False, low_memory=True, raise_if_empty=False
     )
     line = 2
     for batch in scan.collect_batches(chunk_size=BATCH_ROWS, maintain_order=True):
+        batch.columns = list(names)
         breaks = batch.select(
             pl.sum_horizontal(pl.all().str.count_matches("\n").fill_null(0))
         ).to_series()

@@ -74,6 +74,7 @@ def how_counted(ecosystem: Ecosystem, words: ReportWords) -> Section:
             revision=register.revision[:12],
         ),
         words("method.mapping", version=ecosystem.mapping.version),
+        words("method.counting"),
         _hidden(ecosystem, words),
         words("method.census" if ecosystem.intervals is None else "method.sample"),
     ]
@@ -139,6 +140,7 @@ def _interval_table(
     from healthclusters.ecosystem.disclosure import TOTAL
 
     rows = ecosystem.at(intervals)
+    untold = "secondary" if ecosystem.options.confidential else None
     header = words.columns("subsector", "in_sample", "employees", "low", "high", "relative_error")
     return ReportTable(
         key="intervals",
@@ -149,8 +151,8 @@ def _interval_table(
         rows=tuple(
             (words("value.all") if r["subsector"] == TOTAL
              else words.labels(ecosystem, [r["subsector"]])[0],
-             words.whole(r["units"]), words.whole(r["total"]), words.whole(r["low"]),
-             words.whole(r["high"]), _relative(r, words))
+             words.whole(r["units"]), words.whole(r["total"]), words.whole(r["low"], untold),
+             words.whole(r["high"], untold), _relative(r, words))
             for r in rows.sort(pl.col("subsector") != TOTAL, "subsector").iter_rows(named=True)
         ),
         frame=intervals,

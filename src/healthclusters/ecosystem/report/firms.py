@@ -1,4 +1,4 @@
-"""Growth, demography, membership, outputs, and where the staff live."""
+"""Growth, demography and membership."""
 
 from __future__ import annotations
 
@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
-from healthclusters.ecosystem.activities import NOT_STATED
 from healthclusters.ecosystem.indicators.growth import PARTS
-from healthclusters.ecosystem.report.opening import ordered_subsectors
 from healthclusters.ecosystem.report.parts import ChartData, ReportTable, Section
 from healthclusters.ecosystem.report.words import ReportWords
 
@@ -47,11 +45,12 @@ def growth_section(ecosystem: Ecosystem, words: ReportWords) -> Section:
 
 
 def _one_year(ecosystem: Ecosystem, words: ReportWords) -> Section:
-    """No year has another before it under the same definition."""
+    """No year has another before it under the same definition, or none that may be told."""
+    hidden = ecosystem.sums.by()["why"].count() > 0
     return Section(
         id="growth",
         title=words("growth.title"),
-        paragraphs=(words("growth.one_year"),),
+        paragraphs=(words("growth.few" if hidden else "growth.one_year"),),
         tables=(_series_table(ecosystem, words),),
     )
 
@@ -67,12 +66,15 @@ def _series_table(ecosystem: Ecosystem, words: ReportWords) -> ReportTable:
             r["definition"],
             str(r["year"]),
             words.whole(firms.get((r["definition"], r["year"]))),
+            words.whole(r["without_number"]),
             words.whole(r["value"]),
-            words.signed(r["rate"]),
+            words.growth_of(r),
+            words.signed(r["raw_rate"]),
         )
         for r in wide.sort("piece", "year").iter_rows(named=True)
     ]
-    header = words.columns("definition", "year", "firms", "employees", "growth")
+    names = ("definition", "year", "firms", "without_number", "employees", "growth", "of_sums")
+    header = words.columns(*names)
     return ReportTable(
         key="series",
         caption=words("growth.series"),
@@ -116,12 +118,13 @@ def _league_table(ecosystem: Ecosystem, words: ReportWords) -> ReportTable:
         (
             r["label"],
             words.whole(r["employment"], r["why"]),
-            words.signed(r["rate"]),
+            words.growth_of(r),
+            words.signed(r["raw_rate"]),
             words.signed(r["yearly_rate"]),
         )
         for r in league.iter_rows(named=True)
     )
-    header = words.columns("subsector", "employees", "since_before", "yearly")
+    header = words.columns("subsector", "employees", "since_before", "of_sums", "yearly")
     return ReportTable(
         key="growth-league",
         caption=words("growth.league", year=str(ecosystem.year)),
@@ -138,12 +141,15 @@ def _series_chart(ecosystem: Ecosystem, words: ReportWords) -> ChartData:
     title = words("growth.unknown")
     if last.height:
         first, end = last.row(0, named=True), last.row(-1, named=True)
+        silent = [r["without_number"] for r in (first, end)]
         title = words(
-            "growth.finding",
+            "growth.finding_silent" if any(silent) else "growth.finding",
             first=words.whole(first["value"]),
             last=words.whole(end["value"]),
             from_year=str(first["year"]),
             to_year=str(end["year"]),
+            silent_first=words.whole(silent[0]),
+            silent_last=words.whole(silent[1]),
         )
     return ChartData(
         key="series",
@@ -174,14 +180,20 @@ def _league_chart(ecosystem: Ecosystem, words: ReportWords) -> ChartData:
 _GROUPS = ("startups", "spin_offs", "foreign_owned")
 
 
-def demography_section(ecosystem: Ecosystem, words: ReportWords) -> Section:
-    """Foundings, closings, survival, start-ups, spin-offs, foreign groups."""
+def demography_section(ecosystem: Ecosystem, words: ReportWords) -> Section | None:
+    """Foundings, closings, survival, start-ups, spin-offs, foreign groups; None of a sample."""
     rows = ecosystem.demography
+    if rows.is_empty():
+        return None
     table = _demography_table(rows, words)
     own = rows.filter(pl.col("definition") == ecosystem.definition)
     now = own.filter(pl.col("year") == ecosystem.year).row(0, named=True)
-    active = words.counted("organisations", now["active"])
-    said = [words("demography.active", organisations=active, year=str(ecosystem.year))]
+    year = str(ecosystem.year)
+    if now["active_hidden"]:
+        said = [words("demography.few", year=year)]
+    else:
+        active = words.counted("organisations", now["active"])
+        said = [words("demography.active", organisations=active, year=year)]
     for column in _GROUPS:
         if now[column] is not None or now[f"{column}_hidden"]:
             said.append(words(f"demography.{column}", count=words.count_of(now, column)))
@@ -194,9 +206,9 @@ def demography_section(ecosystem: Ecosystem, words: ReportWords) -> Section:
         title=words(
             "demography.finding",
             count=words.count_of(now, "startups"),
-            active=words.whole(now["active"]),
+            active=words.count_of(now, "active"),
         ),
-        frame=own.select("year", "active", "startups"),
+        frame=own.drop_nulls("active").select("year", "active", "startups"),
         source=words.source(ecosystem),
     )
     tables = [table]
@@ -216,7 +228,7 @@ def _demography_table(rows: pl.DataFrame, words: ReportWords) -> ReportTable:
         (
             str(r["year"]),
             r["definition"],
-            words.whole(r["active"]),
+            words.count_of(r, "active"),
             *(words.count_of(r, c) for c in ("founded", "closed")),
             *("" if _first(rows, r) else words.count_of(r, c) for c in ("entered", "left")),
             *(words.count_of(r, c) for c in ("startups", "spin_offs", "foreign_owned")),
@@ -261,25 +273,43 @@ def _survival_table(ecosystem: Ecosystem, words: ReportWords) -> ReportTable:
     )
 
 
+def by_definition(ecosystem: Ecosystem, rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows of all years, the definitions one after the other."""
+    starts = ecosystem.series.group_by("definition").agg(begins=pl.col("year").min())
+    rows = rows.join(starts, on="definition", how="left", maintain_order="left")
+    return rows.sort("begins", "definition", "year", nulls_last=True).drop("begins")
+
+
 def membership_section(ecosystem: Ecosystem, words: ReportWords) -> Section | None:
     """Members of the cluster organisation over time."""
     if ecosystem.membership is None:
         return None
-    rows = ecosystem.membership.filter(pl.col("definition") == ecosystem.definition)
-    now = rows.filter(pl.col("year") == ecosystem.year).row(0, named=True)
-    header = words.columns("year", "members", "share", "joined", "left", "growth", "join_rate")
+    rows = by_definition(ecosystem, ecosystem.membership)
+    now = ecosystem.at(rows).row(0, named=True)
+    header = words.columns(
+        "year",
+        "definition",
+        "members_before",
+        "joined",
+        "left",
+        "members",
+        "share",
+        "growth",
+        "join_rate",
+    )
     table = ReportTable(
         key="membership",
         caption=words("membership.table"),
         header=header,
         rows=tuple(
-            (str(r["year"]), words.whole(r["members"]), words.percent(r["share"]),
-             words.count_of(r, "joined"), words.count_of(r, "left"),
+            (str(r["year"]), r["definition"], words.whole(r["before"], "few"),
+             words.count_of(r, "joined"), words.count_of(r, "left"), words.count_of(r, "members"),
+             words.percent(r["share"], "few"),
              words.signed(r["growth_rate"]), words.percent(r["join_rate"], "few"))
             for r in rows.iter_rows(named=True)
         ),
         frame=ecosystem.membership,
-        right=header,
+        right=header[2:],
     )  # fmt: skip
     return Section(
         id="membership",
@@ -289,8 +319,10 @@ def membership_section(ecosystem: Ecosystem, words: ReportWords) -> Section | No
     )
 
 
-def _members_said(row: dict[str, float | None], words: ReportWords) -> str:
+def _members_said(row: dict[str, Any], words: ReportWords) -> str:
     """How many are members; how many of those outside joined, where it may be told."""
+    if row["members_hidden"]:
+        return words("membership.few")
     said: dict[str, Any] = {
         "members": words.counted("organisations", row["members"] or 0),
         "all": words.whole(row["organisations"]),
@@ -299,81 +331,3 @@ def _members_said(row: dict[str, float | None], words: ReportWords) -> str:
     if row["join_rate"] is None:
         return words("membership.size", **said)
     return words("membership.size_joined", **said, joined=words.percent(row["join_rate"]))
-
-
-def outputs_section(ecosystem: Ecosystem, words: ReportWords) -> Section | None:
-    """Patents, publications, trials and artificial intelligence by year."""
-    rows = ecosystem.sums.by().filter(pl.col("definition") == ecosystem.definition).sort("year")
-    outputs = ("patents", "publications", "trials")
-    if not any(rows[c].drop_nulls().sum() for c in outputs):
-        return None
-    least = ecosystem.options.least if ecosystem.options.confidential else 1
-
-    def using(r: dict[str, float | None]) -> str:
-        users, known = r["ai_users"], r["ai_known"]
-        if not known:
-            return ""
-        few = 0 < (users or 0) < least or 0 < known - (users or 0) < least
-        if few:
-            return words("value.hidden")
-        return words("outputs.users", users=words.whole(users), known=words.whole(known))
-
-    header = words.columns("year", *outputs, "ai")
-    table = ReportTable(
-        key="outputs",
-        caption=words("outputs.table"),
-        header=header,
-        rows=tuple(
-            (str(r["year"]), *(words.whole(r[c], r["why"]) for c in outputs), using(r))
-            for r in rows.iter_rows(named=True)
-        ),
-        frame=rows.select("definition", "year", *outputs),
-        right=header,
-    )
-    assigned = ordered_subsectors(ecosystem, ecosystem.at(ecosystem.sums.by("subsector")))
-    by_subsector = ReportTable(
-        key="outputs-subsectors",
-        caption=words("outputs.by_subsector", year=str(ecosystem.year)),
-        header=words.columns("subsector", *outputs),
-        rows=tuple(
-            (*words.labels(ecosystem, [r["subsector"]]),
-             *(words.whole(r[c], r["why"]) for c in outputs))
-            for r in assigned.iter_rows(named=True)
-        ),
-        frame=assigned.select("subsector", *outputs),
-        right=words.columns(*outputs),
-    )  # fmt: skip
-    return Section(id="outputs", title=words("outputs.title"), tables=(table, by_subsector))
-
-
-def residence_section(ecosystem: Ecosystem, words: ReportWords) -> Section | None:
-    """Where the staff live."""
-    if ecosystem.residence is None or ecosystem.coverage is None:
-        return None
-    known = ecosystem.coverage.filter(pl.col("year") == ecosystem.year)
-    rows = ecosystem.residence.filter(pl.col("year") == ecosystem.year)
-    if known.is_empty() or rows.is_empty():
-        return None
-    now = known.row(0, named=True)
-    said = words(
-        "residence.crossing",
-        crossing=words.percent(now["crossing_share"]),
-        coverage=words.percent(now["coverage"]),
-    )
-    header = words.columns("works_in", "lives_in", "units", "staff", "share")
-    table = ReportTable(
-        key="residence",
-        caption=words("residence.table", year=str(ecosystem.year)),
-        header=header,
-        rows=tuple(
-            (words("value.not_stated") if r["works_in"] == NOT_STATED else r["works_in"],
-             r["lives_in"], words.whole(r["units"], r["why"]), words.whole(r["staff"], r["why"]),
-             words.percent(r["share"], r["why"]))
-            for r in rows.sort("works_in", "staff", descending=[False, True]).iter_rows(named=True)
-        ),
-        frame=ecosystem.residence,
-        right=header[2:],
-    )  # fmt: skip
-    return Section(
-        id="residence", title=words("residence.title"), paragraphs=(said,), tables=(table,)
-    )

@@ -22,17 +22,27 @@ def in_short(ecosystem: Ecosystem, words: ReportWords) -> Section:
     shares = _shares(ecosystem, words)
     if shares:
         points.append(words("short.shares", shares=words.joined(shares)))
-    rate = ecosystem.at(ecosystem.growth)["rate"].to_list()
-    if rate and rate[0] is not None:
-        since = str(ecosystem.year - 1)
-        points.append(words("short.growth", rate=words.signed(rate[0]), year=since))
+    points += _growth_said(ecosystem, words)
     points += _quotient_points(ecosystem, words)
     if ecosystem.register.synthetic:
         points.append(words("short.made_up"))
     return Section(id="in-short", title=words("short.title"), points=tuple(points))
 
 
-def _size(total: dict[str, float | None], words: ReportWords) -> str:
+def _growth_said(ecosystem: Ecosystem, words: ReportWords) -> list[str]:
+    """Growth of firms known in both years; beside it that of the sums, where they differ."""
+    for row in ecosystem.at(ecosystem.growth).iter_rows(named=True):
+        rate, raw = words.signed(row["rate"]), words.signed(row["raw_rate"])
+        key = "short.growth" if rate == raw else "short.growth_known"
+        if rate or raw:
+            key = key if rate else "short.growth_hidden"
+            return [words(key, rate=rate, raw=raw, year=str(ecosystem.year - 1))]
+    return []
+
+
+def _size(total: dict[str, Any], words: ReportWords) -> str:
+    if total["why"]:
+        return words("short.size_hidden", why=words(f"value.{total['why']}"))
     organisations = words.counted("organisations", total["organisations"] or 0)
     employed = total["employment"]
     if employed is None:
@@ -62,9 +72,11 @@ def _quotient_points(ecosystem: Ecosystem, words: ReportWords) -> list[str]:
     regions, home = ecosystem.regions, ecosystem.options.region
     if regions is None or home is None:
         return []
-    rows = regions.quotients.filter(pl.col("region") == home, pl.col("low") > 1)
-    names = words.labels(ecosystem, rows["subsector"].to_list())
+    own = regions.quotients.filter(pl.col("region") == home)
+    names = words.labels(ecosystem, own.filter(pl.col("low") > 1)["subsector"].to_list())
     if not names:
+        if own["low"].null_count():
+            return []
         return [words("short.none_above", region=home)]
     return [words("short.above", region=home, subsectors=words.joined(names))]
 
@@ -87,8 +99,7 @@ def subsector_section(ecosystem: Ecosystem, words: ReportWords) -> Section:
     paragraphs = [words("subsectors.shared")]
     lost = tops.filter(pl.col("subsector") == NOT_ASSIGNED)
     if lost.height:
-        count = words.counted("organisations", lost["organisations"][0] or 0)
-        paragraphs.append(words("subsectors.not_assigned", count=count))
+        paragraphs.append(_lost_said(lost["organisations"][0], words))
     return Section(
         id="subsectors",
         title=words("subsectors.title"),
@@ -96,6 +107,12 @@ def subsector_section(ecosystem: Ecosystem, words: ReportWords) -> Section:
         tables=(_tree_table(ecosystem, tree, words), _size_table(ecosystem, words)),
         charts=(_subsector_chart(ecosystem, tree, words),),
     )
+
+
+def _lost_said(count: float | None, words: ReportWords) -> str:
+    if count is None:
+        return words("subsectors.not_assigned_hidden")
+    return words("subsectors.not_assigned", count=words.counted("organisations", count))
 
 
 def _tree(
@@ -117,27 +134,28 @@ def _tree(
 
 
 def _tree_table(ecosystem: Ecosystem, tree: pl.DataFrame, words: ReportWords) -> ReportTable:
-    total = ecosystem.at(ecosystem.sums.by())["organisations"][0] or 0
+    total = ecosystem.at(ecosystem.sums.by())["organisations"][0]
+    not_told = "secondary" if ecosystem.options.confidential else None
+    money = _money_said(tree)
     rows = []
     for r in tree.iter_rows(named=True):
-        share = None if r["organisations"] is None else r["organisations"] / total
+        share = r["organisations"] / total if r["organisations"] is not None and total else None
         rows.append(
             (
                 ("" if r["level"] == 1 else "  · ") + r["label"],
                 words.whole(r["organisations"], r["why"]),
-                words.percent(share, r["why"]),
+                words.percent(share, r["why"] or "secondary"),
                 words.whole(r["employment"], r["why"]),
-                words.million(r["turnover"], r["why"]),
-                words.million(r["value_added"], r["why"]),
-                words.whole(_thousands(r["productivity"]), r["why"]),
+                *(_money(r, c, words, r["why"] or (not_told if c == "productivity" else None))
+                  for c in money),
             )
-        )
-    header = words.columns(
-        "subsector", "firms", "share", "employees", "turnover", "value_added", "productivity"
-    )
+        )  # fmt: skip
+    header = words.columns("subsector", "firms", "share", "employees", *money)
     return ReportTable(
         key="subsectors",
-        caption=words("subsectors.tree", year=str(ecosystem.year)),
+        caption=words(
+            "subsectors.tree" if money else "subsectors.tree_of_people", year=str(ecosystem.year)
+        ),
         header=header,
         rows=tuple(rows),
         frame=tree,
@@ -145,8 +163,18 @@ def _tree_table(ecosystem: Ecosystem, tree: pl.DataFrame, words: ReportWords) ->
     )
 
 
-def _thousands(value: float | None) -> float | None:
-    return None if value is None else value / 1e3
+def _money_said(tree: pl.DataFrame) -> list[str]:
+    """The columns of money that any subsector has a number for."""
+    told = tree.filter(pl.col("why").is_null())
+    return [c for c in ("turnover", "value_added", "productivity") if told[c].count()]
+
+
+def _money(row: dict[str, Any], column: str, words: ReportWords, why: str | None) -> str:
+    """In millions; per employee in thousands."""
+    value = row[column]
+    if column == "productivity":
+        return words.whole(None if value is None else value / 1e3, why)
+    return words.million(value, why)
 
 
 def _size_table(ecosystem: Ecosystem, words: ReportWords) -> ReportTable:
@@ -201,22 +229,29 @@ def map_section(ecosystem: Ecosystem, words: ReportWords) -> Section | None:
     known = places.drop_nulls("lat")
     if known.is_empty():
         return None
-    rest = places.filter(pl.col("lat").is_null())["organisations"].sum()
+    rest = places.filter(pl.col("lat").is_null())["organisations"].to_list()
     count = int(known["organisations"].sum())
+    total = ecosystem.at(ecosystem.sums.by())["organisations"][0]
     said = [
         words(
             "map.counts",
-            organisations=words.counted("organisations", count),
+            count=words.whole(count),
             places=words.counted("places", known.height),
         )
     ]
     if rest:
-        said.append(words("map.absent", n=int(rest)))
+        absent = "map.absent_few" if rest[0] is None else "map.absent"
+        said.append(words(absent, n=rest[0] or 0))
     first, most = known["city"][0] or words("map.largest"), known["organisations"][0]
     chart = ChartData(
         key="map",
         kind="places",
-        title=words("map.finding", place=first, most=most, all=count),
+        title=words(
+            "map.finding" if total is None else "map.finding_of",
+            place=first,
+            most=words.counted("organisations", most),
+            all=words.whole(total),
+        ),
         frame=known,
         source=words.source(ecosystem),
     )

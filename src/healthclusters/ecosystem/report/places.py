@@ -19,16 +19,18 @@ def variety_section(ecosystem: Ecosystem, words: ReportWords) -> Section | None:
     """In how many hands each subsector is, and how mixed the whole."""
     firms = ordered_subsectors(ecosystem, ecosystem.at(ecosystem.concentration))
     mixed = ecosystem.at(ecosystem.diversity)
-    if mixed.is_empty():
+    if mixed.is_empty() and firms.is_empty():
         return None
-    now = mixed.row(0, named=True)
-    said = words(
-        "variety.mixed",
-        blau=words.percent(now["blau"]),
-        most=words.percent(1 - 1 / now["subsectors"]),
-        subsectors=now["subsectors"],
-        evenness=words.decimal(now["evenness"]),
-    )
+    said = words("variety.few")
+    if mixed.height:
+        now = mixed.row(0, named=True)
+        said = words(
+            "variety.mixed",
+            blau=words.percent(now["blau"]),
+            most=words.percent(1 - 1 / now["subsectors"]),
+            subsectors=now["subsectors"],
+            evenness=words.decimal(now["evenness"]),
+        )
     header = words.columns("subsector", "firms", "herfindahl", "equal_firms")
     table = ReportTable(
         key="concentration",
@@ -65,6 +67,9 @@ def regions_section(ecosystem: Ecosystem, words: ReportWords) -> Section | None:
         said.append(words("regions.stars", stars=_stars_said(ecosystem, given, words)))
     if ecosystem.options.nuts_level is not None and regions.quotients["region"].n_unique() < 10:
         said.append(words("regions.few"))
+    if ecosystem.options.confidential:
+        said.append(words("regions.among_all"))
+        said.append(words("regions.hidden"))
     home = ecosystem.options.region or wanted[0]
     return Section(
         id="regions",
@@ -113,14 +118,15 @@ def _quotient_table(
 ) -> ReportTable:
     own = ordered_subsectors(ecosystem, regions.quotients.filter(pl.col("region") == home))
     header = (*words.columns("subsector", "employees", "quotient", "std_error"), sure)
+    untold = "secondary" if ecosystem.options.confidential else None
     return ReportTable(
         key="quotients",
         caption=words("regions.quotients", region=home, year=str(regions.year)),
         header=header,
         rows=tuple(
             (*words.labels(ecosystem, [r["subsector"]]), words.whole(r["amount"], r["why"]),
-             words.decimal(r["quotient"], why=r["why"]),
-             words.decimal(r["std_error"], why=r["why"]), words.between(r["low"], r["high"]))
+             words.decimal(r["quotient"], why=untold), words.decimal(r["std_error"], why=untold),
+             words.between(r["low"], r["high"]))
             for r in own.iter_rows(named=True)
         ),
         frame=regions.quotients,
@@ -131,13 +137,14 @@ def _quotient_table(
 def _gamma_table(ecosystem: Ecosystem, regions: Regions, words: ReportWords) -> ReportTable:
     rows = ordered_subsectors(ecosystem, regions.concentration)
     header = words.columns("subsector", "units", "gamma", "reads")
+    untold, places = ("secondary", 2) if ecosystem.options.confidential else (None, 3)
     return ReportTable(
         key="geographic-concentration",
         caption=words("regions.gamma"),
         header=header,
         rows=tuple(
-            (*words.labels(ecosystem, [r["subsector"]]), words.whole(r["units"]),
-             words.decimal(r["gamma"], 3), _gamma_said(r["gamma"], words))
+            (*words.labels(ecosystem, [r["subsector"]]), words.whole(r["units"], r["why"]),
+             words.decimal(r["gamma"], places, why=untold), _gamma_said(r["gamma"], words))
             for r in rows.iter_rows(named=True)
         ),
         frame=regions.concentration,
@@ -158,9 +165,9 @@ def _quotient_chart(
     names = pl.Series("label", words.labels(ecosystem, own["subsector"].to_list()), pl.String)
     frame = own.with_columns(names).select("label", "quotient", "low", "high")
     above = frame.filter(pl.col("low") > 1)["label"].to_list()
-    title = (
-        words("regions.finding", region=home, subsectors=words.joined(above))
-        if above
-        else words("regions.none_above", region=home)
-    )
+    title = words("regions.none_above", region=home)
+    if above:
+        title = words("regions.finding", region=home, subsectors=words.joined(above))
+    elif frame["low"].null_count():
+        title = words("regions.quotients", region=home, year=str(regions.year))
     return ChartData(key="quotients", kind="quotients", title=title, frame=frame, source=source)

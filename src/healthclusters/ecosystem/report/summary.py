@@ -29,12 +29,12 @@ def key_figures(ecosystem: Ecosystem, language: str = "en") -> list[Figure]:
         since = words("figure.since", year=str(ecosystem.year - 1))
         figures.append((words.signed(growth[0]), words("figure.employees"), since))
     people = ecosystem.at(ecosystem.demography)
-    if people["startups"].count():
+    if people.height and people["startups"].count():
         figures.append((words.whole(people["startups"][0]), words("figure.startups"), year))
     if ecosystem.membership is not None:
-        members = ecosystem.at(ecosystem.membership)["members"][0]
+        now = ecosystem.at(ecosystem.membership).row(0, named=True)
         end = words("figure.end_of", year=year)
-        figures.append((words.whole(members), words("figure.members"), end))
+        figures.append((words.count_of(now, "members"), words("figure.members"), end))
     return figures
 
 
@@ -43,9 +43,12 @@ def doubts(ecosystem: Ecosystem, language: str = "en") -> list[str]:
     words = report_words(language)
     said = []
     total = ecosystem.at(ecosystem.sums.by()).row(0, named=True)
-    silent = (total["organisations"] or 0) - (total["employment_known"] or 0)
+    silent = 0 if total["why"] else total["organisations"] - (total["employment_known"] or 0)
     if silent >= 0.05:
         said.append(words("doubt.silent", n=silent, count=words.counted("organisations", silent)))
+    for row in ecosystem.at(ecosystem.growth).iter_rows(named=True):
+        if words.signed(row["rate"]) != words.signed(row["raw_rate"]):
+            said.append(words("doubt.revealed", raw=words.signed(row["raw_rate"])))
     lost = ecosystem.at(ecosystem.sums.by("subsector")).filter(pl.col("subsector") == NOT_ASSIGNED)
     if lost.height and lost["organisations"][0] and total["organisations"]:
         share = lost["organisations"][0] / total["organisations"]

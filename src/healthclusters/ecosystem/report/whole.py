@@ -9,10 +9,9 @@ from healthclusters.ecosystem.report.firms import (
     demography_section,
     growth_section,
     membership_section,
-    outputs_section,
-    residence_section,
 )
 from healthclusters.ecosystem.report.opening import in_short, map_section, subsector_section
+from healthclusters.ecosystem.report.outputs import outputs_section, residence_section
 from healthclusters.ecosystem.report.parts import ReportTable, Section
 from healthclusters.ecosystem.report.places import regions_section, variety_section
 from healthclusters.ecosystem.report.words import report_words

@@ -56,6 +56,12 @@ class ReportWords(Sentences):
         text = self.percent(share)
         return f"+{text}" if round(1000 * share) > 0 else text
 
+    def growth_of(self, row: Mapping[str, Any]) -> str:
+        """A rate of growth; that it is hidden, where the change of the sums is not."""
+        if row["rate"] is None and row["raw_rate"] is not None:
+            return self.absent("few")
+        return self.signed(row["rate"])
+
     def change(self, value: float | None) -> str:
         """A difference with its sign."""
         return self.absent("few") if value is None else self.marked(f"{value + 0.0:+,.0f}")
