@@ -23,9 +23,9 @@ from healthclusters.web.editing.forms import (
 )
 from healthclusters.web.editing.frame import Place, page, place_of, typed_version
 from healthclusters.web.store import actions
-from healthclusters.web.store.errors import ConflictError
+from healthclusters.web.store.errors import ConflictError, SameProposalError
 from healthclusters.web.store.keys import key_text
-from healthclusters.web.store.models import Proposal
+from healthclusters.web.store.models import Proposal, Role
 from healthclusters.web.store.reading import load_table, present_rows
 
 
@@ -49,12 +49,23 @@ def _observation(
     request: HttpRequest, place: Place, subject: str, measure: Measure
 ) -> HttpResponse:
     subject_name(place, subject, measure.subject)
-    form = ObservationForm(request.POST or None, measure=measure, sources=known_sources(place))
+    form = ObservationForm(
+        request.POST or None,
+        measure=measure,
+        sources=known_sources(place),
+        initial=initial_of(place),
+    )
     if request.method == "POST" and form.is_valid() and not previews(request):
         try:
             made = actions.propose_observation(
-                place.study_id, form.texts(subject), author=place.person, source=form.source()
+                place.study_id,
+                form.texts(subject),
+                author=place.person,
+                source=form.source(),
+                why=form.why(),
             )
+        except SameProposalError as same:
+            return proposed_already(request, place, same)
         except DataError as wrong:
             add_problems(form, wrong)
         else:
@@ -106,6 +117,17 @@ def kept(request: HttpRequest, place: Place, proposal: Proposal) -> HttpResponse
     return redirect("editing:proposal", place.study_id, proposal.pk)
 
 
+def initial_of(place: Place) -> dict[str, str]:
+    """A manager mostly brings what the cluster says of itself."""
+    return {} if place.rights.at_least(Role.CODER) else {"new_independent": "0"}
+
+
+def proposed_already(request: HttpRequest, place: Place, same: SameProposalError) -> HttpResponse:
+    """To the proposal that the same button made, pressed twice."""
+    messages.info(request, _("You have proposed the same already; this is it."))
+    return redirect("editing:proposal", place.study_id, same.number)
+
+
 def known_sources(place: Place) -> Sources:
     """Short name, title and address of each source of the study."""
     return load_table(place.stored, "sources").select("source_id", "title", "url").rows()
@@ -122,6 +144,8 @@ def facts(request: HttpRequest, study_id: str, cluster_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = _corrected(request, place, cluster_id, form, version)
+        except SameProposalError as same:
+            return proposed_already(request, place, same)
         except DataError as wrong:
             add_problems(form, wrong)
         except (NotSupportedError, ConflictError) as refusal:
@@ -150,7 +174,7 @@ def facts_page(
         form=form,
         cluster_id=cluster_id,
         name=subject_name(place, cluster_id, "cluster"),
-        record_version=typed_version(request, "record_version", version),
+        record_version=typed_version(request, "record_version", version) or version,
         proposal=proposal,
     )
 

@@ -19,6 +19,7 @@ _CONFIDENCE = [
     ("medium", _("Medium: it follows from the source")),
     ("low", _("Low: inferred")),
 ]
+INDEPENDENCE_UNKNOWN = "whether the new source is independent is not known"
 _FACTS = (
     "name",
     "aliases",
@@ -63,6 +64,15 @@ class ObservationForm(forms.Form):
     )
     new_year = forms.IntegerField(
         label=_("New source: year"), required=False, min_value=1000, max_value=2100
+    )
+    new_independent = forms.ChoiceField(
+        label=_("New source: is it independent?"),
+        required=False,
+        choices=[("", _("I do not know")), ("1", _("Yes")), ("0", _("No"))],
+        help_text=_(
+            "No for the published study and its authors, and for what a cluster says of itself, "
+            "such as its own web site: it cannot confirm itself. What is not known counts as no."
+        ),
     )
     surely_new = forms.BooleanField(
         label=_("It is another source, although the title is nearly the same"), required=False
@@ -141,8 +151,14 @@ class ObservationForm(forms.Form):
             "publisher": given["new_publisher"],
             "year": _text(given["new_year"]),
             "url": given["new_url"],
-            "independent": "1",
+            "independent": given["new_independent"] or "0",
         }
+
+    def why(self) -> str:
+        """What a reviewer has to know beside the cells; kept in the history."""
+        given = self.cleaned_data
+        asked = not given["source_id"] and not given["new_independent"]
+        return INDEPENDENCE_UNKNOWN if asked else ""
 
     def _new_id(self) -> str:
         base = slugify(self.cleaned_data["new_title"])[:60].strip("-") or "source"

@@ -25,6 +25,7 @@ from healthclusters.web.editing.entering import (
     record_now,
 )
 from healthclusters.web.editing.forms import (
+    INDEPENDENCE_UNKNOWN,
     CorrectionForm,
     ObservationForm,
     ReasonForm,
@@ -37,6 +38,7 @@ from healthclusters.web.store import actions
 from healthclusters.web.store.errors import ConflictError
 from healthclusters.web.store.keys import key_text
 from healthclusters.web.store.models import Proposal, ProposalStatus, Role
+from healthclusters.web.store.visibility import entered_after_seeing
 
 _MENDABLE = (ProposalStatus.DRAFT, ProposalStatus.REFUSED)
 
@@ -96,6 +98,7 @@ def _mend_observation(request: HttpRequest, place: Place, found: Proposal) -> Ht
                 version=typed_version(request, "version", found.version),
                 author=place.person,
                 source=form.source(),
+                why=form.why(),
             )
         except DataError as wrong:
             add_problems(form, wrong)
@@ -137,6 +140,8 @@ def _initial(found: Proposal) -> dict[str, Any]:
     if found.source:
         initial |= {f"new_{name}": text for name, text in found.source.items()}
         initial["source_id"] = ""
+    if found.why == INDEPENDENCE_UNKNOWN:
+        initial["new_independent"] = ""
     return initial
 
 
@@ -260,6 +265,8 @@ def _shown(
         mine=mine,
         mendable=mine and found.status in _MENDABLE,
         reviewing=reviewing and found.status == ProposalStatus.IN_REVIEW,
+        entered_after_seeing=entered_after_seeing(found),
+        independence_unknown=found.why == INDEPENDENCE_UNKNOWN,
     )
 
 
