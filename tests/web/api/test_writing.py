@@ -13,6 +13,7 @@ from healthclusters.web.store.actions.people import revoke_token
 from healthclusters.web.store.models import (
     ApiToken,
     Change,
+    Job,
     Proposal,
     Revision,
     Role,
@@ -326,6 +327,7 @@ def test_a_study_that_was_never_published_shows_coders_their_own_rows_alone() ->
     row = load_study(STUDY).observations["observation_id"][0]
     coder, reviewer = Caller("coder-a", Role.CODER), Caller("reviewer", Role.REVIEWER)
     assert coder.call("GET", f"{WORKING}/{row}")[0] == 200
+    Job.objects.all().delete()
     Revision.objects.all().delete()
     assert coder.call("GET", f"{WORKING}/{row}")[0] == 403
     assert reviewer.call("GET", f"{WORKING}/{row}")[0] == 200

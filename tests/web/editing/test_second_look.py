@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.web.editing.conftest import SignIn
 from tests.web.editing.test_story import EDIT, STUDY, newest, observation, open_cell, text
@@ -13,7 +14,7 @@ from healthclusters.base.canonical import cell_text
 from healthclusters.web.editing.forms import INDEPENDENCE_UNKNOWN
 from healthclusters.web.store.actions import change_record, mend_proposal, propose_observation
 from healthclusters.web.store.keys import key_text
-from healthclusters.web.store.models import Change, Proposal, StoredStudy
+from healthclusters.web.store.models import Change, Proposal, StoredStudy, Upload
 from healthclusters.web.store.reading import load_study
 
 SEEN = "no second, blind coding"
@@ -293,3 +294,14 @@ def test_another_study_s_proposal_and_change_are_not_there(
     back = f"{EDIT}/history/{theirs.pk}/return/"
     assert reviewer.post(back, {"version": "2"}).status_code == 404
     assert city() == "Lund"
+
+
+def test_a_file_is_brought_in_by_whoever_looked_at_it(signed_in: SignIn, steward: Client) -> None:
+    cells = "source_id,title,publisher,year,url,independent\nmine,Mine,,2020,,0\n"
+    steward.post(f"{EDIT}/import/", {"file": SimpleUploadedFile("sources.csv", cells.encode())})
+    kept = Upload.objects.latest("id")
+    other = signed_in("steward", name="another-steward")
+    page = f"{EDIT}/import/{kept.pk}/"
+    assert other.post(page, {"reason": "mine now"}).status_code == 404
+    assert Upload.objects.filter(pk=kept.pk).exists()
+    assert "mine" not in load_study(STUDY).sources["source_id"]
