@@ -21,8 +21,11 @@ Texts = Mapping[str, str]
 
 def name_source(proposal: Proposal) -> None:
     """Two people may call different pages by the same title; each keeps its own."""
-    if proposal.source is not None:
-        proposal.source = named_apart(proposal.study, proposal.source, but=proposal.pk)
+    source = proposal.source
+    if source is None:
+        return
+    proposal.source = named_apart(proposal.study, source, but=proposal.pk)
+    if proposal.texts.get("source_id") == source["source_id"]:
         proposal.texts = {**proposal.texts, "source_id": proposal.source["source_id"]}
 
 

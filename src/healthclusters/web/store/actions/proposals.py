@@ -232,10 +232,12 @@ def _written(proposal: Proposal, reason: str) -> Record:
         # Somebody may have added the same page, by another name, while this waited, or another
         # source by the same name.
         twin = twin_in(proposal.study, source.get("url", ""))
-        source = named_apart(proposal.study, source, but=proposal.pk)
-        texts["source_id"] = twin or source["source_id"]
-        if not _there(proposal.study, "sources", texts["source_id"]):
-            add_record(study_id, "sources", source, author=proposal.author, reason=reason)
+        apart = named_apart(proposal.study, source, but=proposal.pk)
+        kept = twin or apart["source_id"]
+        if texts.get("source_id") == source["source_id"]:
+            texts["source_id"] = kept
+        if not _there(proposal.study, "sources", kept):
+            add_record(study_id, "sources", apart, author=proposal.author, reason=reason)
     if proposal.record_version is None:
         return add_record(study_id, proposal.table, texts, author=proposal.author, reason=reason)
     return change_record(
