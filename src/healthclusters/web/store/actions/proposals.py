@@ -210,8 +210,8 @@ def _made(
         why=why,
     )
     name_source(made)
-    refuse_second(made)
     _try(made)
+    refuse_second(made)
     made.save(force_insert=True)
     _note(made, None, author, why or "proposed")
     return made
