@@ -47,7 +47,7 @@ def site(browser):
 
     from healthclusters.files import open_study
     from healthclusters.run import run_study
-    from healthclusters.web.explorer import clusters, errors, frame, groups, landscape
+    from healthclusters.web.explorer import clusters, errors, frame, groups, landscape, studies
     from healthclusters.web.wsgi import application
 
     study = open_study("hse-2019")
@@ -57,7 +57,7 @@ def site(browser):
         patch.setattr(frame, "edition", lambda _: shown)
         patch.setattr(groups, "edition", lambda *_, **__: MadeEdition(study))
         patch.setattr(clusters, "history_of", lambda *_, **__: [])
-        for module in (errors, frame, landscape):
+        for module in (errors, frame, landscape, studies):
             patch.setattr(module, "study_ids", lambda: ["hse-2019"])
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.server_port}"

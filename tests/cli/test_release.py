@@ -27,5 +27,19 @@ def test_written_recreated_and_followed_by_another(tmp_path):
     assert isinstance(run(folder, "--version", "1", "-o", str(out)).exception, NotSupportedError)
 
 
+def test_a_release_of_another_study_is_refused_before_anything_is_computed(tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    done = run(str(write_small(tmp_path / "tiny")), "--version", "1", "-o", str(out))
+    assert done.exit_code == 0, done.output
+
+    def computed(*_words, **_named):
+        raise AssertionError("it was computed first")
+
+    monkeypatch.setattr("healthclusters.run.run_study", computed)
+    refused = run("hse-2019", "--since", str(out / "small-1.zip"), "-o", str(out))
+    assert isinstance(refused.exception, NotSupportedError)
+    assert "is a release of small, not of hse-2019" in str(refused.exception)
+
+
 def test_what_is_no_release_is_refused(tmp_path):
     assert isinstance(run("--recreate", str(tmp_path / "x.zip")).exception, NotSupportedError)

@@ -69,7 +69,7 @@ def test_the_page_of_a_cluster_shows_every_observation(small):
 
 def test_the_state_of_the_evidence_is_said(small):
     for page in small.values():
-        assert "1 of 6 observations have been confirmed by a second person" in page.words
+        assert "1 of 6 observations has been confirmed by a second person" in page.words
 
 
 def test_the_study_page_alone_refers_to_no_other_page():

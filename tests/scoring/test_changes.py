@@ -102,7 +102,7 @@ def test_a_changed_role_moves_ranks_and_is_told():
     one = assess(study(fw, {"c": "sample", "d": "sample"}, answers))
     two = assess(study(fw, {"c": "mentioned", "d": "sample"}, answers))
     result = changes_between(one, two)
-    assert (result.points.height, result.scores.height, result.ranks) == (0, 0, 2)
+    assert (result.points.height, result.scores.height, result.ranks.height) == (0, 0, 2)
     assert result.clusters.row(0) == ("c", "changed", ["role"], "sample", "mentioned")
 
 
@@ -113,3 +113,33 @@ def test_a_changed_measure_is_a_changed_rule():
         assess(study(fw, {"c": "sample"})), assess(study(other, {"c": "sample"}))
     )
     assert result.rules == ["r: the measure r changed"]
+
+
+def test_reasons_are_told_with_values_and_labels():
+    edited = changes_between(state(SMALL), state(LARGE))
+    assert edited.in_words(edited.points["because"][0]) == "50 became 150"
+    added = changes_between(state(), state(LARGE))
+    assert added.in_words(added.points["because"][0]) == "150 added"
+    ruled = changes_between(state(LARGE), state(LARGE, threshold=200))
+    label = ruled.labels["large"]
+    assert ruled.in_words(ruled.rules[0]) == f"{label}: >= 100 became >= 200"
+
+
+def test_a_focal_cluster_s_range_of_ranks_is_among_those_that_changed():
+    def ranked(value):
+        fw = framework(
+            [measure("size", "number")],
+            [item("large", Rule(operator="at_least", threshold=100), of="size")],
+        )
+        records = [
+            {"cluster_id": c, "name": c, "role": role, "countries": ["AAA"]}
+            for c, role in (("c", "focal"), ("d", "sample"))
+        ]
+        rows = [
+            observation("c", "size", value, observation_id="o1"),
+            observation("d", "size", 150, observation_id="o2"),
+        ]
+        return assess(study(fw, records, rows))
+
+    result = changes_between(ranked(50), ranked(150))
+    assert result.ranks["cluster_id"].to_list() == ["c"]

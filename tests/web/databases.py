@@ -10,6 +10,7 @@ from unittest import mock
 
 import pytest
 from django.db import connection, connections
+from django.test import Client
 
 from healthclusters.web.environment_variables import database_setting
 
@@ -47,3 +48,19 @@ def default_database(url: str) -> Iterator[None]:
     finally:
         connection.close()
         connections["default"] = before
+
+
+def person_in(
+    role: str, *, study_id: str | None = "hse-2019", cluster_id: str = "", name: str = ""
+) -> Client:
+    """A client of a new person who is signed in and has this role; None: in all studies."""
+    from healthclusters.web.store.actions.people import give_role, note_sign_in
+    from healthclusters.web.store.models import Person
+
+    name = name or f"the-{role}"
+    person = Person.objects.create(email=f"{name}@example.org", pseudonym=name)
+    give_role(person, study_id, role, by="tests", cluster_id=cluster_id)
+    client = Client(headers={"host": "localhost"})
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    note_sign_in(person, str(client.session.session_key), "tests")
+    return client

@@ -19,14 +19,16 @@ def register(app: typer.Typer) -> None:
         role: Annotated[
             str,
             typer.Option(
-                "--role", help="administrator, or with --study: viewer, coder, reviewer, steward."
+                "--role",
+                help="administrator, or with --study: viewer, manager, coder, reviewer, steward.",
             ),
         ],
         study: Annotated[
             str | None, typer.Option("--study", metavar="ID", help="The study the role is in.")
         ] = None,
         cluster: Annotated[
-            str, typer.Option("--cluster", metavar="ID", help="Cluster that a manager may correct.")
+            str,
+            typer.Option("--cluster", metavar="ID", help="Of a manager: the cluster to correct."),
         ] = "",
         address: Annotated[
             str, typer.Option("--address", help="Where people reach the application.")
@@ -40,6 +42,30 @@ def register(app: typer.Typer) -> None:
         link, until = _invited(email, role, study, cluster, address)
         typer.echo(f"{link}\nFor {email} as {role}, until {until:%Y-%m-%d}.")
         typer.echo("Whoever has the link can join: send it to that person alone.")
+
+
+_ROLES = ("viewer", "manager", "coder", "reviewer", "steward", "administrator")
+
+
+def _kept_role(role: str, study: str | None, cluster: str) -> str:
+    """The role as it is kept: a manager is a viewer who may correct the record of one cluster.
+
+    Raises OptionError, which names every role, for another one, for a manager without a cluster or
+    study, and for a cluster with any other role: everybody else has no cluster.
+    """
+    from healthclusters.base import OptionError
+
+    if role not in _ROLES:
+        raise OptionError("--role", role, "one of " + ", ".join(_ROLES))
+    if role == "manager":
+        if study is None or not cluster:
+            wanted = "given with --study and --cluster: the cluster whose record may be corrected"
+            raise OptionError("--role", role, wanted)
+        return "viewer"
+    if cluster:
+        wanted = "left out: only a manager has a cluster (--role manager)"
+        raise OptionError("--cluster", cluster, wanted)
+    return role
 
 
 def _invited(
@@ -57,6 +83,7 @@ def _invited(
         validate_email(email)
     except ValidationError as error:
         raise OptionError("EMAIL", email, "an e-mail address") from error
+    role = _kept_role(role, study, cluster)
     reached = checked_address(address)
     made = people.invite(email, role, study_id=study, invited_by="command-line", cluster_id=cluster)
     return reached + reverse("people:join", args=[made.text]), made.record.expires

@@ -53,10 +53,19 @@ def register(app: typer.Typer) -> None:
         import healthclusters
         from healthclusters.files import open_study
         from healthclusters.publish.release import write_release_folder
-        from healthclusters.run import STEPS, RunOptions, release_of, run_study
+        from healthclusters.run import (
+            STEPS,
+            RunOptions,
+            refuse_other_study,
+            release_of,
+            run_study,
+        )
 
+        opened = open_study(study)
+        if since is not None:
+            refuse_other_study(since, opened.id)  # before half a minute of computing
         with progress("Reading and checking", total=STEPS + 2) as step:
-            run = run_study(open_study(study), options=RunOptions(seed=seed), step=step)
+            run = run_study(opened, options=RunOptions(seed=seed), step=step)
             step("Writing")
             release = release_of(
                 run,

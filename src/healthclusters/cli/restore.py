@@ -39,6 +39,12 @@ def register(app: typer.Typer) -> None:
             made = check_backup(file)
             typer.echo(f"{file} is whole: {sum(made.rows.values()):,} rows.")
             return
+        if replace:
+            typer.echo(
+                "The application must be stopped: a server or worker that still runs shows what "
+                "was there before and writes it into what is brought back.",
+                err=True,
+            )
         with progress("Bringing back", total=len(kept_models()) + 2) as step:
             step("Bringing the database up to date")
             call_command("migrate", verbosity=0, interactive=False)

@@ -18,6 +18,7 @@ from healthclusters.model.framework import (
     Rule,
     Text,
 )
+from healthclusters.model.rule_words import differing_words, reworded
 from healthclusters.model.study import Origin, Study, StudyInfo
 from healthclusters.model.tables import STUDY_TABLES, TABLES, file_of
 from healthclusters.model.values import GrammarError, Value, point_of, read_value
@@ -41,7 +42,9 @@ __all__ = [
     "StudyInfo",
     "Text",
     "Value",
+    "differing_words",
     "file_of",
     "point_of",
     "read_value",
+    "reworded",
 ]

@@ -108,7 +108,11 @@ def drafts_sentence(statuses: dict[str, int]) -> str:
         return "All observations are drafts until a second person has confirmed them."
     if not reviewed:
         return f"None of {total:,} observations has been confirmed by a second person yet."
+    if reviewed == total:
+        return "Every observation has been confirmed by a second person."
+    have = "has" if reviewed == 1 else "have"
+    others = "the other one is a draft" if total - reviewed == 1 else "the others are drafts"
     return (
-        f"{reviewed:,} of {total:,} observations have been confirmed by a second person; "
-        "the others are drafts."
+        f"{reviewed:,} of {total:,} observations {have} been confirmed by a second person; "
+        f"{others}."
     )

@@ -10,7 +10,7 @@ from healthclusters.run.portfolio import (
     report_of_portfolio,
     write_portfolio,
 )
-from healthclusters.run.releasing import recreate, release_of
+from healthclusters.run.releasing import recreate, refuse_other_study, release_of
 from healthclusters.run.reporting import report_of_cluster, report_of_run
 from healthclusters.run.study_run import STEPS, RunOptions, StudyRun, run_study
 from healthclusters.run.summary import summary_text
@@ -24,6 +24,7 @@ __all__ = [
     "drawings_of_portfolio",
     "foretold_by_groups",
     "recreate",
+    "refuse_other_study",
     "release_of",
     "report_of_cluster",
     "report_of_portfolio",

@@ -79,18 +79,32 @@ def _changes(
     run: StudyRun, tables: Sequence[ResultTable], since: Path
 ) -> tuple[Changes, pl.DataFrame | None]:
     """What changed, and whose group; None where one of the two releases has no groups."""
-    files = read_release_zip(since)
-    before = _study_of(files)
-    if before.id != run.study.id:
-        raise NotSupportedError(
-            f"{since} is a release of {before.id}, not of {run.study.id}; name one of this study"
-        )
+    files, before = _release_before(since, run.study.id)
     changes = changes_between(assess(before, options=run.options.assess), run.assessment)
     stored = files.get(f"results/{_GROUPS}.parquet")
     now = next((t.rows for t in tables if t.name == _GROUPS), None)
     if stored is None or now is None:
         return changes, None
     return changes, changed_groups(pl.read_parquet(io.BytesIO(stored)), now, changes)
+
+
+def refuse_other_study(since: Path, study_id: str) -> None:
+    """NotSupportedError where the release before is none, or one of another study.
+
+    Says so before anything is computed.
+    """
+    _release_before(since, study_id)
+
+
+def _release_before(since: Path, study_id: str) -> tuple[Mapping[str, bytes], Study]:
+    """Its files and its study, which is the same one in an earlier state."""
+    files = read_release_zip(since)
+    before = _study_of(files)
+    if before.id != study_id:
+        raise NotSupportedError(
+            f"{since} is a release of {before.id}, not of {study_id}; name one of this study"
+        )
+    return files, before
 
 
 def recreate(path: Path, *, step: Callable[[str], None] = lambda _: None) -> Recreated:

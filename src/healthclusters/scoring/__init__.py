@@ -8,6 +8,7 @@ from healthclusters.scoring.assessment import Assessment, AssessOptions, assess
 from healthclusters.scoring.changes import Changes, changes_between
 from healthclusters.scoring.criteria import Inclusion, inclusion
 from healthclusters.scoring.definition import DefinitionTest, definition_test
+from healthclusters.scoring.outlook import Outlook, outlook_of, standing_outlook
 from healthclusters.scoring.ranking import sure_order
 from healthclusters.scoring.verification import Verification, VerifyOptions, verify_published
 
@@ -19,6 +20,7 @@ __all__ = [
     "CoderAgreement",
     "DefinitionTest",
     "Inclusion",
+    "Outlook",
     "Verification",
     "VerifyOptions",
     "assess",
@@ -26,6 +28,8 @@ __all__ = [
     "coder_agreement",
     "definition_test",
     "inclusion",
+    "outlook_of",
+    "standing_outlook",
     "sure_order",
     "verify_published",
 ]

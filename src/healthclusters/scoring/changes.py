@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -33,7 +34,9 @@ class Changes:
       (added, removed, changed), `columns`, `before`, `after` (in words).
     rules: items whose rule or measure changed or that are in one framework only, and a changed
       reference year, in words.
-    ranks: how many clusters of the sample have another range of ranks.
+    ranks: clusters of the sample, and focal ones set beside it, whose range of ranks changed:
+      `cluster_id`, `best_before`, `worst_before`, `best_after`, `worst_after` (null where it was
+      not ranked).
     names: of clusters, by id, and labels of items, by id, for the texts.
     """
 
@@ -44,13 +47,37 @@ class Changes:
     observations: pl.DataFrame
     clusters: pl.DataFrame
     rules: list[str]
-    ranks: int
+    ranks: pl.DataFrame
     names: Mapping[str, str] = field(default_factory=dict, repr=False)
     labels: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     def name(self, cluster_id: str) -> str:
         """Name of a cluster; its id where it has none."""
         return self.names.get(cluster_id, cluster_id)
+
+    def in_words(self, text: str) -> str:
+        """A reason or a rule with values and labels in place of the ids that begin its parts."""
+        parts = text.split("; ")
+        return "; ".join(self._part_in_words(part) for part in parts)
+
+    def _part_in_words(self, part: str) -> str:
+        first, _space, rest = part.partition(" ")
+        name = first.removesuffix(":")
+        if name in self.labels:
+            return f"{self.labels[name]}{first[len(name) :]} {rest}"
+        row = self._values.get(name)
+        if row is None:
+            return part
+        if " became " in rest and first.endswith(":"):
+            return rest
+        return f"{row}{first[len(name) :]} {rest}"
+
+    @cached_property
+    def _values(self) -> dict[str, str]:
+        """The value of each changed observation, as it is now or was last."""
+        columns = ("observation_id", "value_before", "value_after")
+        rows = self.observations.select(columns).iter_rows()
+        return {name: str(before if after is None else after) for name, before, after in rows}
 
     def named_points(self) -> list[tuple[str, ...]]:
         """`points` with names and labels in place of ids, `not there` for null."""
@@ -70,7 +97,7 @@ class Changes:
         lines = [
             f"Against {before_id} (revision {before_revision[:12]}): "
             f"changed observations: {self.observations.height}, points: {self.points.height}, "
-            f"totals: {self.scores.height}, rank ranges: {self.ranks}."
+            f"totals: {self.scores.height}, rank ranges: {self.ranks.height}."
         ]
         lines += [f"Rule: {rule}" for rule in self.rules]
         lines += [
@@ -234,12 +261,17 @@ def _sources_changed(before: Study, after: Study) -> bool:
     return set(one) != set(two)
 
 
-def _changed_ranks(before: pl.DataFrame, after: pl.DataFrame) -> int:
-    columns = ["cluster_id", "best_rank", "worst_rank"]
+def _changed_ranks(before: pl.DataFrame, after: pl.DataFrame) -> pl.DataFrame:
+    ranked = pl.col("role").is_in(["sample", "focal"])
     one, two = (
-        set(s.filter(pl.col("role") == "sample").select(columns).rows()) for s in (before, after)
+        s.filter(ranked).select("cluster_id", best="best_rank", worst="worst_rank")
+        for s in (before, after)
     )
-    return len({row[0] for row in one ^ two})
+    joined = one.join(two, on="cluster_id", how="full", coalesce=True, suffix="_after").rename(
+        {"best": "best_before", "worst": "worst_before"}
+    )
+    other = [pl.col(f"{c}_before").ne_missing(pl.col(f"{c}_after")) for c in ("best", "worst")]
+    return joined.filter(pl.any_horizontal(other)).sort("cluster_id")
 
 
 def _changed_clusters(before: Study, after: Study) -> pl.DataFrame:

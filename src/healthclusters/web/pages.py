@@ -22,7 +22,9 @@ from healthclusters.web.explorer.addresses import address, tool_address
 from healthclusters.web.explorer.addresses_of_view import with_query
 from healthclusters.web.explorer.citation import citation
 from healthclusters.web.explorer.languages import languages, theme, themes
+from healthclusters.web.people.menu import menu_of
 from healthclusters.web.spoken import SpokenTemplate, is_english, said, said_of_many
+from healthclusters.web.told import in_words, rule_words, told
 
 _ENGLISH = Markup(' lang="en"')
 _NOTHING = Markup("")
@@ -51,6 +53,7 @@ def environment(**options: Any) -> Environment:
         gettext=said, ngettext=said_of_many, newstyle=True
     )
     made.filters["web_address"] = web_address
+    made.filters["told"] = told
     made.globals |= {
         "percent": percent,
         "static": static,
@@ -61,12 +64,15 @@ def environment(**options: Any) -> Environment:
         "theme_of": theme,
         "themes_of": themes,
         "citation_of": citation,
+        "menu_of": menu_of,
         "with_query": with_query,
         "address_of": address,
         "tool_address": tool_address,
         # Sentences that lower floors compute are English, and say so on a page that is not.
         "en": _english,
         "word": _word,
+        "said_of": in_words,
+        "rule_words": rule_words,
         # The style sheets are linked once in the frame; pages of the site name theirs here.
         "style": lambda *_: "",
     }

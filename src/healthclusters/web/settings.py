@@ -131,11 +131,15 @@ LOGGING = logging_setting(production=PRODUCTION)
 
 # Signing in: Argon2, twelve characters, and a quarter of an hour of rest after five wrong tries.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
-_VALIDATORS = "django.contrib.auth.password_validation"
+_VALIDATORS = "healthclusters.web.people.password_rules"
 AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = [
-    {"NAME": f"{_VALIDATORS}.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
-    {"NAME": f"{_VALIDATORS}.CommonPasswordValidator"},
-    {"NAME": f"{_VALIDATORS}.NumericPasswordValidator"},
+    {"NAME": f"{_VALIDATORS}.LongPassword", "OPTIONS": {"min_length": 12}},
+    {"NAME": f"{_VALIDATORS}.UncommonPassword"},
+    {"NAME": f"{_VALIDATORS}.VariedPassword"},
+    {
+        "NAME": f"{_VALIDATORS}.UnlikeThePerson",
+        "OPTIONS": {"user_attributes": ("name", "email")},
+    },
 ]
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",

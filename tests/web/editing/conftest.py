@@ -6,9 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-
-from healthclusters.web.store.actions.people import give_role, note_sign_in
-from healthclusters.web.store.models import Person
+from tests.web.databases import person_in
 
 STUDY = "hse-2019"
 SignIn = Callable[..., Client]
@@ -19,13 +17,7 @@ def signed_in() -> SignIn:
     """Makes a client of a new person with a role in the bundled study."""
 
     def enter(role: str, *, cluster_id: str = "", name: str = "") -> Client:
-        name = name or f"the-{role}"
-        person = Person.objects.create(email=f"{name}@example.org", pseudonym=name)
-        give_role(person, STUDY, role, by="tests", cluster_id=cluster_id)
-        client = Client(headers={"host": "localhost"})
-        client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
-        note_sign_in(person, str(client.session.session_key), "tests")
-        return client
+        return person_in(role, cluster_id=cluster_id, name=name)
 
     return enter
 

@@ -32,6 +32,7 @@ def observation(**more: str) -> dict[str, str]:
         "source_id": "",
         "new_title": "Annual report of the alliance 2018",
         "new_url": "https://example.org/report-2018",
+        "locator": "page 3",
         "note": "Counted in the list of members.",
         "confidence": "high",
         "do": "send",
@@ -43,26 +44,12 @@ def newest() -> Proposal:
     return Proposal.objects.latest("id")
 
 
-def open_cell() -> tuple[str, str, str]:
-    """A cluster of the sample, an item that is open, and its measure: a yes earns the point."""
-    shown = edition(STUDY)
-    items = shown.study.framework.item_by_id
-    for cluster, item in (
-        shown.assessment.points.filter(pl.col("point").is_null())
-        .select("cluster_id", "item_id")
-        .iter_rows()
-    ):
-        measure = shown.study.framework.measure_by_id[items[item].measure]
-        sample = cluster in shown.assessment.cluster_ids()
-        if sample and measure.subject == "cluster" and measure.kind == "yes_no":
-            return cluster, item, measure.id
-    raise AssertionError("every cell has an answer")
-
-
 @pytest.mark.slow  # the whole study is computed again
 def test_from_proposal_to_publication(coder: Client, reviewer: Client, steward: Client) -> None:
-    cluster, item, measure = open_cell()
+    # A cell that is open, of a cluster that stands between two groups: a yes moves it.
+    cluster, item = "wellness-serbia", "has_production_companies"
     before = edition(STUDY)
+    measure = before.study.framework.item_by_id[item].measure
     form = f"{EDIT}/clusters/{cluster}/observations/{measure}/"
     assert "Earns the point" in text(coder.post(form, observation(value="1", do="preview")))
     assert not Proposal.objects.exists()
@@ -70,7 +57,7 @@ def test_from_proposal_to_publication(coder: Client, reviewer: Client, steward: 
     made = newest()
     page = f"{EDIT}/proposals/{made.pk}/"
     assert made.status == "in_review"
-    assert cluster in text(reviewer.get(f"{EDIT}/review/"))
+    assert "Wellness Serbia" in text(reviewer.get(f"{EDIT}/review/"))
     assert "Accept" in text(reviewer.get(page))
     without = reviewer.post(f"{page}refuse/", {"version": 2, "reason": ""})
     assert without.status_code == 400
@@ -84,18 +71,27 @@ def test_from_proposal_to_publication(coder: Client, reviewer: Client, steward: 
     assert said.status_code == 302
     assert newest().status == "accepted"
     looked = text(steward.get(f"{EDIT}/publish/"))
-    assert cluster in looked
+    assert "Wellness Serbia" in looked
+    assert "are computed after a revision is published" in looked
     assert edition(STUDY).study.revision == before.study.revision
     version = newest().study.version
+    assert "being computed" not in looked
     published = steward.post(f"{EDIT}/publish/", {"version": version, "reason": "a new value"})
     assert published.status_code == 302
+    assert "The groups are being computed" in text(steward.get(f"{EDIT}/publish/"))
     work(Event(), until_idle=True)
     after = edition(STUDY)
     assert after.published.number == before.published.number + 1
     assert known(after, cluster) == known(before, cluster) + 1
     assert after.landscape is not None
     assert before.landscape is not None
-    assert not after.landscape.grouping.memberships.equals(before.landscape.grouping.memberships)
+    of_both = [e.landscape.grouping.clusters for e in (before, after)]
+    was, now = (c.filter(pl.col("cluster_id") == cluster)["group"].item() for c in of_both)
+    assert was != now
+    compared = {"first": before.published.pk, "second": after.published.pk}
+    for page in (steward.get(f"{EDIT}/publish/"), steward.get(f"{EDIT}/editions/", compared)):
+        assert "1 cluster is in another group" in text(page)
+        assert "Wellness Serbia" in text(page)
     value = text(
         Client(headers={"host": "localhost"}).get(
             f"/studies/{STUDY}/clusters/{cluster}/values/{item}/"

@@ -132,6 +132,30 @@ def test_nobody_imports_own_rows_as_reviewed(steward: Client) -> None:
     assert "leave that to a reviewer" in text(answer)
 
 
+def test_words_that_name_another_number_than_the_rule_are_not_saved(steward: Client) -> None:
+    item = load_study(STUDY).framework.item_by_id["member_count"]
+    names = {f"{what}-{n}-{item.id}" for what in ("label", "question") for n in ("en", "fr")}
+    given = {
+        f"{w}-{n}-{item.id}": getattr(item, w)[n]
+        for w in ("label", "question")
+        for n in ("en", "fr")
+    }
+    given |= {f"threshold-{item.id}": "200", "do": "preview", "reason": "a trial"}
+    page = unescape(text(steward.post(f"{EDIT}/framework/", given)))
+    assert "Does the cluster have 200 member organisations or more?" in page
+    assert "200 membres ou plus" in page
+    assert all(f'name="{name}"' in page for name in names)
+    version = str(StoredStudy.objects.get(study_id=STUDY).version)
+    save = given | {"do": "save", "version": version}
+    answer = steward.post(f"{EDIT}/framework/", save)
+    assert answer.status_code == 400
+    assert "names 100, the rule is >= 200" in unescape(text(answer))
+    new = {name: given[name].replace("100", "200") for name in names}
+    assert steward.post(f"{EDIT}/framework/", save | new).status_code == 302
+    after = load_study(STUDY).framework.item_by_id[item.id]
+    assert after.question["en"] == "Does the cluster have 200 member organisations or more?"
+
+
 def test_the_effect_of_a_threshold_before_it_is_saved(steward: Client) -> None:
     before = load_study(STUDY)
     item = next(i for i in before.framework.items if i.measure == "member_count")
@@ -149,6 +173,7 @@ def test_the_effect_of_a_threshold_before_it_is_saved(steward: Client) -> None:
     assert steward.post(f"{EDIT}/framework/", {**save, "reason": "a trial"}).status_code == 302
     after = load_study(STUDY).framework.item_by_id[item.id]
     assert after.rule.threshold == 100_000
+    assert after.label["en"] == "100,000+ members", "words that nobody gave follow the rule"
     wrong = steward.post(f"{EDIT}/framework/", {f"threshold-{item.id}": "many"})
     assert wrong.status_code == 400
     assert "is no threshold" in text(wrong)
@@ -231,7 +256,7 @@ def test_a_study_from_a_framework_of_ones_own(steward: Client) -> None:
     assert made.observations.is_empty()
     assert made.sources["source_id"].to_list() == [source.framework.source]
     wrong = SimpleUploadedFile(
-        "framework.yaml", framework.replace("kind: count", "kind: heap").encode()
+        "framework.yaml", framework.replace("kind: number", "kind: heap").encode()
     )
     refused = steward.post(new, {**given, "study_id": "own-2", "file": wrong})
     assert refused.status_code == 400

@@ -42,7 +42,7 @@ def shows(monkeypatch: pytest.MonkeyPatch) -> Shows:
             "healthclusters.web.explorer.groups.edition",
             lambda *_, **__: MadeEdition(made.study),
         )
-        for place in ("frame", "landscape", "errors"):
+        for place in ("frame", "landscape", "errors", "studies"):
             monkeypatch.setattr(
                 f"healthclusters.web.explorer.{place}.study_ids", lambda: [made.study.id]
             )

@@ -69,6 +69,22 @@ def test_a_page_asks_the_same_for_one_cluster_and_for_all(client: Client, bundle
 
 
 @pytest.mark.usefixtures("rolled_back")
+def test_every_published_study_and_edition_can_be_found(client: Client, bundled: Study) -> None:
+    assert client.get("/")["Location"] == S
+    listed = Page(client.get("/studies/").content.decode())
+    assert listed.links.count(S) == 1
+    info = replace(bundled.info, id="hse-2026", title="The edition of 2026")
+    actions.import_study(make_study(info, bundled.framework, tables_of(bundled)), author="a")
+    assert client.get("/")["Location"] == "/studies/"
+    listed = Page(client.get("/studies/").content.decode())
+    assert "The edition of 2026" in listed.words
+    assert {"/studies/hse-2026/", S} <= {*listed.links}
+    page = Page(client.get(S).content.decode())
+    assert {"/studies/hse-2026/", "/studies/"} <= {*page.links}
+    assert client.get("/studies/?x=1").status_code == 400
+
+
+@pytest.mark.usefixtures("rolled_back")
 def test_history_shows_what_is_published(client: Client) -> None:
     page = f"{S}clusters/luxembourg-healthtech/"
     key = key_text(["luxembourg-healthtech"])
@@ -85,4 +101,64 @@ def test_history_shows_what_is_published(client: Client) -> None:
     assert "as the site says" not in Page(client.get(page).content.decode()).words
     actions.publish_revision("hse-2019", author="a")
     read = Page(client.get(page).content.decode()).words
-    assert "city: Esch-sur-Alzette → <b>Esch</b> as the site says coder-1" in read
+    assert "Record of the cluster: Changed by coder-1" in read
+    assert "City: Esch-sur-Alzette → <b>Esch</b>" in read
+    assert "Why: as the site says" in read
+
+
+@pytest.mark.usefixtures("rolled_back")
+def test_history_of_a_cluster_tells_of_its_observations_the_latest_first(client: Client) -> None:
+    page = f"{S}clusters/luxembourg-healthtech/"
+    source = actions.add_record(
+        "hse-2019",
+        "sources",
+        {
+            "source_id": "new-report",
+            "title": "New report",
+            "url": "https://example.org/r",
+            "independent": "1",
+        },
+        author="coder-1",
+        reason="a source",
+    )
+    assert source.version == 1
+    texts = {
+        "observation_id": "luxembourg-healthtech.member_count.coder-1.1",
+        "subject": "luxembourg-healthtech",
+        "item": "member_count",
+        "value": "480",
+        "source_id": "new-report",
+        "locator": "page 3",
+        "coder": "coder-1",
+        "confidence": "high",
+        "status": "draft",
+    }
+    actions.add_record("hse-2019", "observations", texts, author="coder-1", reason="counted anew")
+    key = key_text([texts["observation_id"]])
+    actions.change_record(
+        "hse-2019",
+        "observations",
+        key,
+        {"value": "490", "status": "reviewed"},
+        version=1,
+        author="coder-2",
+        reason="ten more",
+    )
+    actions.publish_revision("hse-2019", author="a")
+    read = Page(client.get(page).content.decode()).words
+    assert "Nothing has changed since" not in read
+    first, second = read.index("Changed by coder-2"), read.index("Added by coder-1")
+    assert first < second
+    assert "Value: 480 → 490" in read
+    assert "State: draft → reviewed" in read
+    assert "Source: New report, page 3" in read
+    assert "Why: counted anew" in read
+    with CaptureQueriesContext(connection) as asked:
+        client.get(page)
+    assert not [q for q in asked.captured_queries if "store_changes" in q["sql"]]
+    actions.retire_record(
+        "hse-2019", "observations", key, version=2, author="coder-2", reason="was wrong"
+    )
+    actions.publish_revision("hse-2019", author="a")
+    read = Page(client.get(page).content.decode()).words
+    assert "Taken out by coder-2" in read

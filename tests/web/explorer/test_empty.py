@@ -7,7 +7,7 @@ import pytest
 
 @pytest.fixture(autouse=True)
 def _no_study(monkeypatch: pytest.MonkeyPatch) -> None:
-    for place in ("explorer.landscape", "explorer.errors", "explorer.frame", "people.frame"):
+    for place in ("explorer.studies", "explorer.errors", "explorer.frame", "people.frame"):
         monkeypatch.setattr(f"healthclusters.web.{place}.study_ids", list)
 
 

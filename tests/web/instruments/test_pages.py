@@ -77,7 +77,7 @@ def test_tables_are_taken_along(
         ("/impact/?as=pdf", 400, "It can be"),
         ("/survey/questions/?theme=satisfacton", 400, "Did you mean"),
         ("/survey/planning/?share=50&other=50", 400, "equal"),
-        ("/survey/planning/?share=x&other=150&members=1", 400, "Enter a number"),
+        ("/survey/planning/?share=x&other=150&members=1", 400, "Write a number"),
         ("/survey/report.pdf?x=1", 400, "no filter"),
         ("/survay/", 404, "no such page"),
         ("/survey/answer/none/", 404, "not a link"),

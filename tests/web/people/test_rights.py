@@ -72,7 +72,7 @@ def allowed(right: Right, role: str | None) -> bool:
     if right.scope == "everywhere" or role == "without":
         return False
     if role == "manager":
-        return right.scope == "cluster" or right.role == Role.VIEWER
+        return right.scope in ("cluster", "any_cluster") or right.role == Role.VIEWER
     order = ["viewer", "coder", "reviewer", "steward", "administrator"]
     return order.index(role) >= order.index(right.role)
 

@@ -44,7 +44,17 @@ def test_the_first_administrator_joins() -> None:
         (["nobody", "--role", "administrator"], OptionError),
         (["a@example.org", "--role", "coder"], NotSupportedError),
         (["a@example.org", "--role", "coder", "--study", "hse-2018"], UnknownNameError),
-        (["a@example.org", "--role", "king", "--study", "hse-2019"], UnknownNameError),
+        (["a@example.org", "--role", "king", "--study", "hse-2019"], OptionError),
+        (["a@example.org", "--role", "manager", "--study", "hse-2019"], OptionError),
+        (["a@example.org", "--role", "manager", "--cluster", "biocat"], OptionError),
+        (
+            ["a@example.org", "--role", "coder", "--study", "hse-2019", "--cluster", "biocat"],
+            OptionError,
+        ),
+        (
+            ["a@example.org", "--role", "manager", "--study", "hse-2019", "--cluster", "bio"],
+            UnknownNameError,
+        ),
         (["a@example.org", "--role", "administrator", "--address", "o.example"], OptionError),
     ],
 )
@@ -52,6 +62,20 @@ def test_what_cannot_be_meant(words: list[str], refusal: type[Exception]) -> Non
     said = CliRunner().invoke(app, ["invite", *words])
     assert isinstance(said.exception, refusal)
     assert not Invitation.objects.exists()
+
+
+def test_a_manager_is_invited_for_one_cluster() -> None:
+    words = ["a@example.org", "--role", "manager", "--study", "hse-2019", "--cluster", "biocat"]
+    said = CliRunner().invoke(app, ["invite", *words])
+    assert said.exit_code == 0, said.output
+    assert "as manager" in said.output
+    kept = Invitation.objects.get()
+    assert (kept.role, kept.cluster_id) == (Role.VIEWER, "biocat")
+
+
+def test_a_wrong_role_names_those_there_are() -> None:
+    said = CliRunner().invoke(app, ["invite", "a@example.org", "--role", "king"])
+    assert "viewer, manager, coder, reviewer, steward, administrator" in str(said.exception)
 
 
 def test_without_a_database(monkeypatch: pytest.MonkeyPatch) -> None:

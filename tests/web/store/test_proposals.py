@@ -197,3 +197,74 @@ def test_a_page_that_came_meanwhile_is_the_source(stored: StoredStudy) -> None:
     record = actions.accept_proposal(ID, made.pk, version=2, reviewer="coder-3")
     assert record.source_id == "theirs"
     assert "new-page" not in load_study(ID).sources["source_id"]
+
+
+def correcting(first: Proposal) -> Proposal:
+    """A correction of an accepted observation, in review."""
+    made = actions.propose_observation(
+        ID,
+        {**TEXTS, "value": "300", "as_of": "2026"},
+        author="coder-3",
+        replaces=first.texts["observation_id"],
+        replaces_version=1,
+    )
+    return actions.send_to_review(ID, made.pk, version=1, author="coder-3")
+
+
+def accepted() -> Proposal:
+    made = actions.send_to_review(ID, proposed().pk, version=1, author="coder-1")
+    actions.accept_proposal(ID, made.pk, version=2, reviewer="coder-2")
+    return made
+
+
+def test_an_accepted_correction_supersedes_what_it_corrects(stored: StoredStudy) -> None:
+    first = accepted()
+    made = correcting(first)
+    assert _status(first) == "reviewed"
+    record = actions.accept_proposal(ID, made.pk, version=2, reviewer="coder-2")
+    assert (record.value, record.status) == ("300", "reviewed")
+    assert _status(first) == "superseded"
+    key = key_text([first.texts["observation_id"]])
+    last = Change.objects.filter(table="observations", key=key).latest("id")
+    assert last.reason.startswith("corrected to 300")
+
+
+def test_a_correction_is_mended_with_or_without_what_it_corrects(stored: StoredStudy) -> None:
+    first = accepted()
+    made = correcting(first)
+    actions.refuse_proposal(ID, made.pk, version=2, reviewer="coder-2", reason="which year?")
+    cells = {k: v for k, v in made.texts.items() if k != "replaces"}
+    kept = actions.mend_proposal(ID, made.pk, dict(made.texts), version=3, author="coder-3")
+    assert (kept.texts["replaces"], kept.record_version) == (first.texts["observation_id"], 1)
+    other = actions.mend_proposal(ID, made.pk, cells, version=4, author="coder-3")
+    assert other.record_version is None
+    actions.send_to_review(ID, made.pk, version=5, author="coder-3")
+    actions.accept_proposal(ID, made.pk, version=6, reviewer="coder-2")
+    assert _status(first) == "reviewed"
+
+
+def test_only_an_observation_of_the_same_cell_is_corrected(stored: StoredStudy) -> None:
+    first = accepted()
+    with pytest.raises(NotSupportedError, match="of this cell"):
+        actions.propose_observation(
+            ID,
+            {**TEXTS, "item": "startups"},
+            author="coder-3",
+            replaces=first.texts["observation_id"],
+            replaces_version=1,
+        )
+    with pytest.raises(ConflictError):
+        actions.propose_observation(
+            ID,
+            TEXTS,
+            author="coder-3",
+            replaces=first.texts["observation_id"],
+            replaces_version=2,
+        )
+    assert _status(first) == "reviewed"
+
+
+def _status(made: Proposal) -> str:
+    rows = load_study(ID).observations
+    name = made.texts["observation_id"]
+    return str(rows.filter(pl.col("observation_id") == name)["status"].item())

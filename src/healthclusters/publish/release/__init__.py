@@ -17,14 +17,20 @@ from healthclusters.publish.release.contents import (
     release_files,
 )
 from healthclusters.publish.release.group_changes import changed_groups
+from healthclusters.publish.release.membership_changes import (
+    MembershipChanges,
+    membership_changes,
+)
 
 __all__ = [
+    "MembershipChanges",
     "Recreated",
     "Release",
     "ReleaseInfo",
     "ResultTable",
     "changed_groups",
     "compare_results",
+    "membership_changes",
     "read_release_zip",
     "release_files",
     "write_release_folder",

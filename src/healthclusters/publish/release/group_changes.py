@@ -32,7 +32,7 @@ def changed_groups(before: pl.DataFrame, after: pl.DataFrame, changes: Changes) 
     joined = before.select("cluster_id", was="group").join(
         after.select("cluster_id", now="group"), on="cluster_id", how="full", coalesce=True
     )
-    match = _matches(joined.drop_nulls())
+    match = matching_groups(joined.drop_nulls())
     rows = []
     for cluster_id, was, now in joined.sort("cluster_id").iter_rows():
         known = None if was is None else match.get(was, f"earlier {was}")
@@ -42,8 +42,8 @@ def changed_groups(before: pl.DataFrame, after: pl.DataFrame, changes: Changes) 
     return pl.DataFrame(rows, schema=_SCHEMA, orient="row")
 
 
-def _matches(both: pl.DataFrame) -> dict[str, str]:
-    """Group of before -> the group of now that it became."""
+def matching_groups(both: pl.DataFrame) -> dict[str, str]:
+    """Group of before -> the group of now that it became, from `was` and `now` of each cluster."""
     old, new = (sorted(both[column].unique()) for column in ("was", "now"))
     shared = np.zeros((len(old), len(new)), dtype=int)
     for was, now in both.select("was", "now").iter_rows():

@@ -108,7 +108,8 @@ def changes_text(study: Study, changes: Changes | None, groups: pl.DataFrame | N
         f"{numbered(changes.observations.height, 'observation')}, "
         f"{numbered(changes.points.height, 'point')}, "
         f"{numbered(changes.scores.height, 'total')}, "
-        f"{numbered(changes.ranks, 'range')} of ranks, {_groups_counted(groups)}.",
+        f"{numbered(changes.ranks.height, 'range')} of ranks (of clusters of the sample and focal "
+        f"ones), {_groups_counted(groups)}.",
         "",
         *(f"- Rule: {plain(rule)}" for rule in changes.rules),
         *(
@@ -122,6 +123,12 @@ def changes_text(study: Study, changes: Changes | None, groups: pl.DataFrame | N
             was = _range(r["known_before"], r["most_before"])
             now = _range(r["known_after"], r["most_after"])
             lines.append(f"| {plain(changes.name(r['cluster_id']))} | {was} | {now} |")
+    if changes.ranks.height:
+        lines += ["", "| cluster | ranks before | ranks now |", "| --- | --- | --- |"]
+        for r in changes.ranks.iter_rows(named=True):
+            was = _ranks(r["best_before"], r["worst_before"])
+            now = _ranks(r["best_after"], r["worst_after"])
+            lines.append(f"| {plain(changes.name(r['cluster_id']))} | {was} | {now} |")
     if changes.points.height:
         lines += [
             "",
@@ -131,6 +138,10 @@ def changes_text(study: Study, changes: Changes | None, groups: pl.DataFrame | N
         for row in changes.named_points():
             lines.append("| " + " | ".join(plain(v) for v in row) + " |")
     return "\n".join([*lines, *_groups_lines(groups), ""])
+
+
+def _ranks(best: int | None, worst: int | None) -> str:
+    return "not ranked" if best is None else f"{best} to {worst}"
 
 
 def _groups_counted(groups: pl.DataFrame | None) -> str:

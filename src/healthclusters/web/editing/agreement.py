@@ -14,12 +14,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from healthclusters.base import NotSupportedError, OptionError
-from healthclusters.scoring import AgreementOptions, assess, coder_agreement
+from healthclusters.model import Study
+from healthclusters.scoring import AgreementOptions, CoderAgreement, assess, coder_agreement
 from healthclusters.web.editing.cells import Cell, cell_of, scored
 from healthclusters.web.editing.frame import Place, page, place_of, typed
+from healthclusters.web.editing.independent import first_decisions, pairs_in_common
+from healthclusters.web.editing.naming import names_of
+from healthclusters.web.editing.sources import subject_names
 from healthclusters.web.explorer.refusals import NoSuchPageError, check_names, one_of
 from healthclusters.web.store import actions
 from healthclusters.web.store.errors import ConflictError
+from healthclusters.web.store.models import Role
 from healthclusters.web.store.reading import load_study
 from healthclusters.web.whole_numbers import whole_of
 
@@ -35,29 +40,44 @@ class Side:
 @never_cache
 @require_GET
 def agreement(request: HttpRequest, study_id: str) -> HttpResponse:
-    """Two coders compared, item by item."""
+    """Two coders compared, item by item, in what each decided alone."""
     check_names(request, ("first", "second"))
     place = place_of(request, study_id)
-    study = load_study(study_id)
+    study = first_decisions(place.stored, load_study(study_id))
     coders = study.observations["coder"].unique().sort().to_list()
+    pairs = pairs_in_common(study)
     first = one_of(request, "first", coders)
     second = one_of(request, "second", coders)
-    found, why = None, ""
-    try:
-        chosen = (first, second) if first and second else None
-        found = coder_agreement(study, options=AgreementOptions(coders=chosen))
-    except (NotSupportedError, OptionError) as refusal:
-        why = str(refusal)
+    if not first and not second and pairs:
+        first, second, _cells = pairs[0]
+    found, why = _compared(study, first, second)
     return page(
         request,
         place,
         "agreement.html",
         current="agreement",
+        status=400 if why and (first or second) else 200,
         found=found,
         why=why,
         coders=coders,
+        compared=(first, second),
+        pairs=pairs,
         items=place.framework.item_by_id,
+        names=subject_names(place),
+        # Which cells they are, and who says what, would tell a coder who has not coded them yet.
+        may_see=place.rights.at_least(Role.REVIEWER) or place.person in (first, second),
     )
+
+
+def _compared(study: Study, first: str, second: str) -> tuple[CoderAgreement | None, str]:
+    """How far two agree, or why that cannot be said."""
+    if not first and not second:
+        return None, _("No two people have coded the same cell yet. Have some cells coded twice.")
+    if not first or not second:
+        return None, _("Choose two coders: one is compared with another.")
+    if first == second:
+        return None, _("Choose two different coders: everybody agrees with themselves.")
+    return coder_agreement(study, options=AgreementOptions(coders=(first, second))), ""
 
 
 @never_cache
@@ -75,6 +95,7 @@ def conflicts(request: HttpRequest, study_id: str) -> HttpResponse:
         "conflicts.html",
         current="conflicts",
         cells=[(subject, framework.measure_by_id[name]) for subject, name in found],
+        names=names_of(place),
     )
 
 
@@ -106,6 +127,7 @@ def conflict(request: HttpRequest, study_id: str, subject: str, item: str) -> Ht
         current="conflicts",
         status=400 if wrong else 200,
         cell=cell,
+        names=names_of(place),
         sides=sides,
         wrong=wrong,
         items=[i for i in place.framework.items if i.measure == item],

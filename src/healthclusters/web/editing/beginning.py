@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import polars as pl
 from django import forms
@@ -67,6 +68,11 @@ class NewStudyForm(forms.Form):
         label=_("Workbook (.xlsx), study folder (.zip) or framework (.yaml)"), required=False
     )
 
+    def __init__(self, *words: Any, **named: Any) -> None:
+        super().__init__(*words, **named)
+        for name in ("study_id", "title"):  # empty for a workbook alone: not “optional”
+            self.fields[name].needed = True  # type: ignore[attr-defined]
+
     def clean_study_id(self) -> str:
         """In lower case, as addresses are."""
         return str(self.cleaned_data["study_id"]).lower()
@@ -77,7 +83,7 @@ class NewStudyForm(forms.Form):
         if given.get("way") != "upload":
             for name in ("study_id", "title"):
                 if not given.get(name) and name not in self.errors:
-                    self.add_error(name, _("Give it one."))
+                    self.add_error(name, _("A new study needs one."))
         return given
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from django.utils.translation import gettext as _
 
 from healthclusters.base import UnknownNameError
 from healthclusters.model import GrammarError, Item, Measure, point_of, read_value
 from healthclusters.web.editing.frame import Place
 from healthclusters.web.explorer.refusals import NoSuchPageError, nearest
-from healthclusters.web.store.models import Proposal, ProposalStatus
+from healthclusters.web.store.models import Proposal, ProposalStatus, Role
 from healthclusters.web.store.reading import present_rows
 
 _ENTERED = (ProposalStatus.IN_REVIEW, ProposalStatus.REFUSED, ProposalStatus.ACCEPTED)
@@ -25,15 +28,18 @@ class Scored:
 
 @dataclass(frozen=True, kw_only=True)
 class Cell:
-    """A subject and a measure. Evidence of others is there only where `open`."""
+    """A subject and a measure. Evidence of others is there only where `open`; blind: nothing of
+    others may be shown, not even what they would make of the score."""
 
     subject: str
     name: str
     measure: Measure
     open: bool
+    blind: bool
     observations: list[Any] = field(default_factory=list)
     mine: list[Proposal] = field(default_factory=list)
     others: list[Proposal] = field(default_factory=list)
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 def scored(place: Place, measure_id: str, value: str) -> list[Scored]:
@@ -67,7 +73,8 @@ def subject_name(place: Place, subject: str, kind: str) -> str:
 
 def cell_of(place: Place, subject: str, measure: Measure, *, reviewing: bool = False) -> Cell:
     """What is entered in a cell. Coders see the work of others once their own is handed in, so that
-    two people code without looking at each other; a reviewer sees all."""
+    two people code without looking at each other; a reviewer sees all, and a manager what is in
+    the study about the own cluster."""
     observations = list(
         present_rows(place.stored, "observations")
         .filter(subject=subject, item=measure.id)
@@ -81,6 +88,7 @@ def cell_of(place: Place, subject: str, measure: Measure, *, reviewing: bool = F
         or any(p.status in _ENTERED for p in mine)
         or any(o.coder == place.person for o in observations)
     )
+    manages = not place.rights.at_least(Role.CODER) and place.rights.may_propose(subject)
     others = [p for p in here if p not in mine and p.status == ProposalStatus.IN_REVIEW]
     kind = measure.subject
     return Cell(
@@ -88,7 +96,21 @@ def cell_of(place: Place, subject: str, measure: Measure, *, reviewing: bool = F
         name=subject_name(place, subject, kind),
         measure=measure,
         open=is_open,
-        observations=observations if is_open else [],
+        blind=not is_open and not manages,
+        observations=observations if is_open or manages else [],
         mine=mine,
         others=others if is_open else [],
+        titles=dict(present_rows(place.stored, "sources").values_list("source_id", "title")),
     )
+
+
+def correctable(place: Place, cell: Cell) -> list[tuple[str, str]]:
+    """Observations that may be said to be wrong: what a form sends back, and words for people."""
+    return [
+        (
+            f"{o.observation_id}:{o.version}",
+            f"{o.value} ({o.as_of or _('no year')}, {cell.titles.get(o.source_id, o.source_id)})",
+        )
+        for o in cell.observations
+        if o.status != "superseded"
+    ]

@@ -6,11 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from healthclusters.scoring import assess, changes_between
 from healthclusters.web.editing.frame import page, place_of
+from healthclusters.web.editing.group_effects import effect_between
 from healthclusters.web.explorer.refusals import check_names, one_of
 from healthclusters.web.store.models import Revision
-from healthclusters.web.store.reading import load_revision
 
 
 @never_cache
@@ -22,10 +21,7 @@ def compare(request: HttpRequest, study_id: str) -> HttpResponse:
     query = Revision.objects.select_related("study").defer("content")
     known = {str(r.pk): r for r in query.order_by("study__study_id", "-number")}
     first, second = (one_of(request, name, known) for name in ("first", "second"))
-    changes = None
-    if first and second:
-        before, after = (assess(load_revision(known[name])) for name in (first, second))
-        changes = changes_between(before, after)
+    effect = effect_between(known[first], known[second]) if first and second else None
     return page(
         request,
         place,
@@ -34,5 +30,5 @@ def compare(request: HttpRequest, study_id: str) -> HttpResponse:
         revisions=list(known.values()),
         first=first,
         second=second,
-        changes=changes,
+        effect=effect,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
@@ -11,10 +12,19 @@ from django.views.decorators.http import require_GET
 from healthclusters.model import Measure
 from healthclusters.web.editing.cells import subject_name
 from healthclusters.web.editing.frame import Place, page, place_of
+from healthclusters.web.editing.naming import names_of, proposal_line
 from healthclusters.web.store.models import Proposal, ProposalStatus, Role
 from healthclusters.web.store.reading import load_table, present_rows
 
-_UNFINISHED = (ProposalStatus.REFUSED, ProposalStatus.DRAFT, ProposalStatus.IN_REVIEW)
+_ORDER = (
+    ProposalStatus.REFUSED,
+    ProposalStatus.DRAFT,
+    ProposalStatus.IN_REVIEW,
+    ProposalStatus.ACCEPTED,
+    ProposalStatus.WITHDRAWN,
+)
+_UNFINISHED = _ORDER[:3]
+_FINISHED_SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -30,23 +40,39 @@ class Line:
 @never_cache
 @require_GET
 def desk(request: HttpRequest, study_id: str) -> HttpResponse:
-    """What I have begun, and every cluster and country."""
+    """What I have proposed, and every cluster and country that I may speak of."""
     place = place_of(request, study_id)
+    names = names_of(place)
     mine = Proposal.objects.filter(study=place.stored, author=place.person)
-    unfinished = sorted(
+    open_ones = sorted(
         mine.filter(status__in=_UNFINISHED),
-        key=lambda p: (_UNFINISHED.index(ProposalStatus(p.status)), -p.pk),
+        key=lambda p: (_ORDER.index(ProposalStatus(p.status)), -p.pk),
     )
+    closed = mine.exclude(status__in=_UNFINISHED)
     return page(
         request,
         place,
         "desk.html",
         current="desk",
-        proposals=unfinished,
-        accepted=mine.filter(status=ProposalStatus.ACCEPTED).count(),
-        clusters=load_table(place.stored, "clusters").sort("name").rows(named=True),
-        countries=load_table(place.stored, "countries").sort("name").rows(named=True),
+        lines=[proposal_line(p, names) for p in open_ones],
+        finished=[proposal_line(p, names) for p in closed.order_by("-pk")[:_FINISHED_SHOWN]],
+        finished_in_all=closed.count(),
+        mendable=(ProposalStatus.DRAFT, ProposalStatus.REFUSED),
+        clusters=_clusters(place),
+        countries=_countries(place),
     )
+
+
+def _clusters(place: Place) -> list[dict[str, Any]]:
+    """All for coders; for a manager the own one."""
+    rows = load_table(place.stored, "clusters").sort("name").rows(named=True)
+    return [row for row in rows if place.rights.may_propose(row["cluster_id"])]
+
+
+def _countries(place: Place) -> list[dict[str, Any]]:
+    if not place.rights.at_least(Role.CODER):
+        return []
+    return load_table(place.stored, "countries").sort("name").rows(named=True)
 
 
 @never_cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,21 +12,30 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from healthclusters.base import DataError, NotSupportedError
-from healthclusters.base.canonical import cell_text
 from healthclusters.model import Measure
-from healthclusters.web.editing.cells import cell_of, measure_of, scored, subject_name
+from healthclusters.scoring import Outlook
+from healthclusters.web.editing.cells import (
+    Cell,
+    cell_of,
+    correctable,
+    measure_of,
+    scored,
+    subject_name,
+)
+from healthclusters.web.editing.finding import FindingForm
 from healthclusters.web.editing.forms import (
     CorrectionForm,
-    ObservationForm,
     Sources,
     add_problems,
 )
 from healthclusters.web.editing.frame import Place, page, place_of, typed_version
+from healthclusters.web.editing.outlooks import outlook_for, why_aside
+from healthclusters.web.editing.standing import texts_now
 from healthclusters.web.store import actions
 from healthclusters.web.store.errors import ConflictError, SameProposalError
 from healthclusters.web.store.keys import key_text
 from healthclusters.web.store.models import Proposal, Role
-from healthclusters.web.store.reading import load_table, present_rows
+from healthclusters.web.store.reading import load_table
 
 
 @never_cache
@@ -48,14 +57,17 @@ def of_country(request: HttpRequest, study_id: str, alpha3: str, item: str) -> H
 def _observation(
     request: HttpRequest, place: Place, subject: str, measure: Measure
 ) -> HttpResponse:
-    subject_name(place, subject, measure.subject)
-    form = ObservationForm(
+    cell = cell_of(place, subject, measure)
+    form = FindingForm(
         request.POST or None,
         measure=measure,
         sources=known_sources(place),
+        correctable=correctable(place, cell),
         initial=initial_of(place),
     )
-    if request.method == "POST" and form.is_valid() and not previews(request):
+    entry = entry_of(request, place, form, cell)
+    if request.method == "POST" and form.is_valid() and not entry.only_shows:
+        replaces, replaces_version = form.corrected()
         try:
             made = actions.propose_observation(
                 place.study_id,
@@ -63,28 +75,69 @@ def _observation(
                 author=place.person,
                 source=form.source(),
                 why=form.why(),
+                replaces=replaces,
+                replaces_version=replaces_version,
             )
         except SameProposalError as same:
             return proposed_already(request, place, same)
         except DataError as wrong:
             add_problems(form, wrong)
+        except (NotSupportedError, ConflictError) as refusal:
+            form.add_error(None, str(refusal))
         else:
             return kept(request, place, made)
-    return form_page(request, place, form, subject, measure)
+    return form_page(request, place, form, entry)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """What is typed into the form, and what it would do. warned: it was to be sent without the
+    person having seen that it would not count, so nothing is sent yet."""
+
+    cell: Cell
+    value: str
+    outlook: Outlook | None
+    mark: str
+    previewed: bool
+    warned: bool
+
+    @property
+    def only_shows(self) -> bool:
+        """Nothing is written this time."""
+        return self.previewed or self.warned
+
+
+def entry_of(request: HttpRequest, place: Place, form: FindingForm, cell: Cell) -> Entry:
+    """The typed cells, asked of the rules before anything is sent."""
+    given = form.data if form.is_bound else form.initial
+    texts = {name: given.get(name) or "" for name in ("value", "as_of", "confidence", "source_id")}
+    replaces = str(given.get("replaces") or "").rpartition(":")[0]
+    texts |= {"subject": cell.subject, "item": cell.measure.id, "replaces": replaces}
+    outlook = None if cell.blind or not texts["value"] else outlook_for(place, texts)
+    mark = "|".join(str(texts[name]).strip() for name in sorted(texts))
+    sends = request.method == "POST" and request.POST.get("do") == "send"
+    unseen = outlook is not None and not outlook.counts and request.POST.get("shown", "") != mark
+    return Entry(
+        cell=cell,
+        value=str(texts["value"]).strip(),
+        outlook=outlook,
+        mark=mark,
+        previewed=request.POST.get("do") == "preview",
+        warned=sends and unseen,
+    )
 
 
 def form_page(
     request: HttpRequest,
     place: Place,
-    form: ObservationForm,
-    subject: str,
-    measure: Measure,
+    form: FindingForm,
+    entry: Entry,
     *,
     proposal: Proposal | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The form beside the rule, and what the value would score where one is given."""
-    value = (form.data.get("value") or "") if form.is_bound else (form.initial.get("value") or "")
+    measure = entry.cell.measure
     wrong = bool(form.is_bound and form.errors)
     return page(
         request,
@@ -93,16 +146,15 @@ def form_page(
         current="desk",
         status=400 if wrong and status == 200 else status,
         form=form,
-        cell=cell_of(place, subject, measure),
-        scored=scored(place, measure.id, value.strip()),
+        cell=entry.cell,
+        entry=entry,
+        warned=entry.warned and not wrong,
+        outlook=entry.outlook,
+        why_aside=why_aside,
+        scored=scored(place, measure.id, entry.value),
         items=[i for i in place.framework.items if i.measure == measure.id],
         proposal=proposal,
     )
-
-
-def previews(request: HttpRequest) -> bool:
-    """The button that only shows what would be scored."""
-    return request.POST.get("do") == "preview"
 
 
 def kept(request: HttpRequest, place: Place, proposal: Proposal) -> HttpResponse:
@@ -139,8 +191,9 @@ def facts(request: HttpRequest, study_id: str, cluster_id: str) -> HttpResponse:
     """Propose other facts for the record of a cluster."""
     place = place_of(request, study_id)
     subject_name(place, cluster_id, "cluster")
-    now, version = record_now(place, cluster_id)
-    form = CorrectionForm(request.POST or None, facts=now)
+    now, version = texts_now(place, "clusters", key_text([cluster_id]))
+    areas = place.framework.vocabularies.get("focus_areas", {})
+    form = CorrectionForm(request.POST or None, facts=now, focus_areas=areas)
     if request.method == "POST" and form.is_valid():
         try:
             made = _corrected(request, place, cluster_id, form, version)
@@ -194,11 +247,3 @@ def _corrected(
         author=place.person,
         why=form.cleaned_data["source"],
     )
-
-
-def record_now(place: Place, cluster_id: str) -> tuple[dict[str, str], int]:
-    """The cells of a cluster as texts, and the version of the record."""
-    rows = load_table(place.stored, "clusters").rows(named=True)
-    row: dict[str, Any] = next(r for r in rows if r["cluster_id"] == cluster_id)
-    record = present_rows(place.stored, "clusters").get(cluster_id=cluster_id)
-    return {name: cell_text(value) for name, value in row.items()}, record.version

@@ -17,7 +17,7 @@ from healthclusters.web.explorer.frame import site
 from healthclusters.web.explorer.refusals import NoSuchPageError
 from healthclusters.web.people.account import me
 from healthclusters.web.people.addresses import right_of
-from healthclusters.web.people.rights import Rights, rights_of
+from healthclusters.web.people.rights import Rights, manages, rights_of
 from healthclusters.web.results import edition
 from healthclusters.web.store.models import Proposal, ProposalStatus, StoredStudy
 from healthclusters.web.store.reading import framework_of, stored_study
@@ -120,7 +120,7 @@ def _tabs(place: Place, current: str) -> list[Tab]:
     found = []
     for name, title in _PAGES:
         right = right_of(f"editing:{name}")
-        if right is None or not place.rights.at_least(right.role):
+        if right is None or not (place.rights.at_least(right.role) or manages(right, place.rights)):
             continue
         count = waiting.count() if name == "queue" else 0
         to = reverse(f"editing:{name}", args=[place.study_id])

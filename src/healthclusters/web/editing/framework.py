@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -15,6 +17,7 @@ from healthclusters.web.editing.framework_changes import (
     Effect,
     changed_framework,
     effect_of,
+    proposed_words,
     threshold_text,
 )
 from healthclusters.web.store import actions
@@ -30,13 +33,16 @@ def framework(request: HttpRequest, study_id: str) -> HttpResponse:
     place = place_of(request, study_id)
     if request.method != "POST":
         return _page(request, place)
-    given = {name: str(text) for name, text in request.POST.items()}
+    posted = {name: str(text) for name, text in request.POST.items()}
+    saves = posted.get("do") == "save"
+    given = proposed_words(place.framework, posted, unchanged=not saves)
+    reworded = sorted(n for n in given if given[n] != posted.get(n, given[n]))
     try:
         effect = effect_of(load_study(study_id), changed_framework(place.framework, given))
     except DataError as wrong:
         return _page(request, place, given=given, problems=wrong.problems, status=400)
-    if given.get("do") != "save":
-        return _page(request, place, given=given, effect=effect)
+    if not saves:
+        return _page(request, place, given=given, effect=effect, reworded=reworded)
     reason = typed(request, "reason")
     if not reason:
         said = _("Say why the framework is changed.")
@@ -62,6 +68,7 @@ def _page(
     effect: Effect | None = None,
     problems: tuple[object, ...] = (),
     refusal: str = "",
+    reworded: Sequence[str] = (),
     status: int = 200,
 ) -> HttpResponse:
     return page(
@@ -76,4 +83,5 @@ def _page(
         effect=effect,
         problems=problems,
         refusal=refusal,
+        reworded=reworded,
     )

@@ -7,8 +7,20 @@ from dataclasses import dataclass, replace
 
 from healthclusters.base import DataError, Problem
 from healthclusters.files import check_parts, framework_yaml, parse_framework, tables_of
-from healthclusters.model import Framework, Item, Rule, Study, Text
+from healthclusters.model import (
+    Framework,
+    Item,
+    Measure,
+    Rule,
+    Study,
+    Text,
+    differing_words,
+    reworded,
+)
 from healthclusters.scoring import Changes, assess, changes_between
+
+_TEXTS = ("label", "question")
+_MOST = 500
 
 
 @dataclass(frozen=True)
@@ -30,11 +42,16 @@ def reread(framework: Framework) -> Framework:
 def changed_framework(framework: Framework, given: Mapping[str, str]) -> Framework:
     """The framework with thresholds, labels and reference year as a form gives them.
 
-    given: `reference_year`, and by item `threshold-ITEM`, `label-en-ITEM`, `label-fr-ITEM`; what is
-    left out stays. Raises DataError with every problem.
+    given: `reference_year`, and by item `threshold-ITEM`, `label-en-ITEM`, `question-en-ITEM` and
+    the same for French; what is left out stays. Raises DataError with every problem, among them
+    words of a changed item that name another number than its threshold.
     """
     problems: list[Problem] = []
     items = tuple(_item(item, given, problems) for item in framework.items)
+    if not problems:
+        for old, new in zip(framework.items, items, strict=True):
+            if new != old:
+                problems += _word_problems(new, framework.measure_by_id[new.measure])
     year = given.get("reference_year", "").strip()
     number = framework.reference_year
     if year:
@@ -45,6 +62,29 @@ def changed_framework(framework: Framework, given: Mapping[str, str]) -> Framewo
     if problems:
         raise DataError(problems)
     return reread(replace(framework, items=items, reference_year=number))
+
+
+def proposed_words(
+    framework: Framework, given: Mapping[str, str], *, unchanged: bool
+) -> dict[str, str]:
+    """What was given, with the new number in the words of each item whose threshold changed.
+
+    Words that the form does not give are proposed; where `unchanged`, also those that it gives as
+    they are now, so that a person sees the proposal before anything is saved.
+    """
+    proposed: dict[str, str] = {}
+    for item in framework.items:
+        problems: list[Problem] = []
+        rule = _rule_given(item, given, problems)
+        if problems or rule == item.rule:
+            continue
+        for what in _TEXTS:
+            for language, text in getattr(item, what).items():
+                name = f"{what}-{language}-{item.id}"
+                written = given.get(name, "").strip()
+                if not written or (unchanged and written == text):
+                    proposed[name] = reworded(text, language, item.rule, rule)
+    return {**given, **{n: t for n, t in proposed.items() if t != given.get(n)}}
 
 
 def effect_of(study: Study, framework: Framework) -> Effect:
@@ -63,16 +103,34 @@ def threshold_text(rule: Rule) -> str:
 
 
 def _item(item: Item, given: Mapping[str, str], problems: list[Problem]) -> Item:
-    label = Text(item.label)
-    for language in ("en", "fr"):
-        text = given.get(f"label-{language}-{item.id}", "").strip()
-        if text:
-            label[language] = text
+    texts = {what: Text(getattr(item, what)) for what in _TEXTS}
+    for what, text_of in texts.items():
+        for language in ("en", "fr"):
+            text = given.get(f"{what}-{language}-{item.id}", "").strip()
+            if len(text) > _MOST:
+                said = f"the {what} of {item.id} ({language}) has {len(text)} characters"
+                problems.append(_problem(said, f"Write at most {_MOST}."))
+            elif text:
+                text_of[language] = text
+    rule = _rule_given(item, given, problems)
+    return replace(item, label=texts["label"], question=texts["question"], rule=rule)
+
+
+def _rule_given(item: Item, given: Mapping[str, str], problems: list[Problem]) -> Rule:
     written = given.get(f"threshold-{item.id}", "").strip()
-    rule = item.rule
-    if written and written != threshold_text(rule):
-        rule = _rule(item, written, problems)
-    return replace(item, label=label, rule=rule)
+    if not written or written == threshold_text(item.rule):
+        return item.rule
+    return _rule(item, written, problems)
+
+
+def _word_problems(item: Item, measure: Measure) -> list[Problem]:
+    found = []
+    for what, language, named in differing_words(item, measure):
+        said = f"the {what} of {item.id} ({language}) names {named}, the rule is {item.rule}"
+        said += f": {getattr(item, what)[language]}"
+        remedy = "Write the number of the rule in it, or leave every number out."
+        found.append(Problem(code="FRM-020", file="framework.yaml", what=said, remedy=remedy))
+    return found
 
 
 def _rule(item: Item, written: str, problems: list[Problem]) -> Rule:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -15,6 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from healthclusters.base import DataError, NotSupportedError
 from healthclusters.model import TABLES
 from healthclusters.web.editing.frame import Place, page, place_of, typed
+from healthclusters.web.editing.naming import names_of, table_words
 from healthclusters.web.editing.words import entry_of
 from healthclusters.web.explorer.refusals import (
     AddressError,
@@ -24,6 +27,7 @@ from healthclusters.web.explorer.refusals import (
     whole_number,
 )
 from healthclusters.web.store import actions
+from healthclusters.web.store.actions.rows import cells_of
 from healthclusters.web.store.errors import ConflictError
 from healthclusters.web.store.keys import digest
 from healthclusters.web.store.models import RECORDS, Change, Role
@@ -31,7 +35,7 @@ from healthclusters.web.store.visibility import open_changes
 from healthclusters.web.whole_numbers import whole_of
 
 _ROWS = 50
-_OTHERS = ("study", "framework", "revision", "archive", "membership")
+_OTHERS = ("study", "framework", "revision", "archive", "membership", "source_pair")
 
 
 @never_cache
@@ -51,13 +55,14 @@ def history(request: HttpRequest, study_id: str) -> HttpResponse:
     if before is not None:
         found = found.filter(pk__lt=before)
     changes = list(found.order_by("-id")[: _ROWS + 1])
+    names = names_of(place)
     return page(
         request,
         place,
         "history.html",
         current="history",
-        entries=[entry_of(change) for change in changes[:_ROWS]],
-        tables=[*TABLES, *_OTHERS],
+        entries=[entry_of(change, names) for change in changes[:_ROWS]],
+        tables=[(name, table_words(name)) for name in (*TABLES, *_OTHERS)],
         table=table,
         older=changes[_ROWS - 1].pk if len(changes) > _ROWS else None,
     )
@@ -80,7 +85,9 @@ def _visible(place: Place) -> QuerySet[Change]:
 def _record(request: HttpRequest, place: Place, table: str, key: str) -> HttpResponse:
     if not table:
         raise AddressError(_("Which table is the record of?"), _("Add “of”, such as of=clusters."))
-    entries = [entry_of(c) for c in _visible(place).filter(table=table, digest=digest(key))[::-1]]
+    names = names_of(place)
+    seen = _visible(place).filter(table=table, digest=digest(key))[::-1]
+    entries = [entry_of(change, names) for change in seen]
     record = None
     hidden = not entries and Change.objects.filter(
         study=place.stored, table=table, digest=digest(key)
@@ -96,9 +103,10 @@ def _record(request: HttpRequest, place: Place, table: str, key: str) -> HttpRes
         "record_history.html",
         current="history",
         entries=entries,
-        table=table,
+        kind=table_words(table),
+        name=names.record(table, key, cells_of(record, table) if record else None),
         record=record,
-        key=key,
+        short="; ".join(str(part) for part in json.loads(key) if part),
         may_return=record is not None and place.rights.at_least(Role.REVIEWER),
     )
 
@@ -117,12 +125,15 @@ def bring_back(request: HttpRequest, study_id: str, number: int) -> HttpResponse
         if (wanted or {}).get("coder") == place.person:
             raise NotSupportedError(_("Ask another reviewer: this observation is your own."))
         _refuse_own_change(place, change)
+        reason = typed(request, "reason")
+        if not reason:
+            raise NotSupportedError(_("Say why it is brought back; nothing is changed yet."))
         actions.restore_record(
             study_id,
             change,
             version=version,
             author=place.person,
-            reason=typed(request, "reason") or _("returned to an earlier state"),
+            reason=reason,
             undo=undo,
         )
     except (DataError, NotSupportedError, ConflictError) as refusal:

@@ -7,31 +7,44 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from healthclusters.base import DataError, NotSupportedError, OptionError
-from healthclusters.web.editing.cells import cell_of, measure_of, scored
+from healthclusters.base import DataError, NotSupportedError, OptionError, UnknownNameError
+from healthclusters.web.editing.cells import cell_of, correctable, measure_of, scored
 from healthclusters.web.editing.drafts import unreviewed
 from healthclusters.web.editing.entering import (
+    entry_of,
     facts_page,
     form_page,
     kept,
     known_sources,
-    previews,
-    record_now,
 )
+from healthclusters.web.editing.finding import FindingForm
 from healthclusters.web.editing.forms import (
     INDEPENDENCE_UNKNOWN,
     CorrectionForm,
-    ObservationForm,
     ReasonForm,
     add_problems,
 )
 from healthclusters.web.editing.frame import Place, page, place_of, typed_version
+from healthclusters.web.editing.naming import (
+    ProposalLine,
+    column_words,
+    names_of,
+    proposal_line,
+)
+from healthclusters.web.editing.outlooks import outlook_of_proposal, study_about, why_aside
+from healthclusters.web.editing.standing import (
+    replaced_standing,
+    source_of,
+    standing_of,
+    texts_now,
+)
 from healthclusters.web.editing.words import conflict_words, entries_of
 from healthclusters.web.explorer.refusals import NoSuchPageError
 from healthclusters.web.store import actions
@@ -40,6 +53,7 @@ from healthclusters.web.store.keys import key_text
 from healthclusters.web.store.models import Proposal, ProposalStatus, Role
 from healthclusters.web.store.visibility import entered_after_seeing
 
+_ASKED = 20
 _MENDABLE = (ProposalStatus.DRAFT, ProposalStatus.REFUSED)
 
 
@@ -54,9 +68,18 @@ def queue(request: HttpRequest, study_id: str) -> HttpResponse:
         place,
         "queue.html",
         current="queue",
-        proposals=waiting.order_by("changed"),
+        lines=_lines(place, waiting.order_by("changed")),
         unreviewed=unreviewed(place).count(),
     )
+
+
+def _lines(place: Place, found: QuerySet[Proposal]) -> list[ProposalLine]:
+    """The first of them with what they would do; more would take long."""
+    names, proposals = names_of(place), list(found)
+    first = proposals[:_ASKED]
+    study = study_about(place, {p.subject for p in first if p.table == "observations"})
+    asked = {p.pk: outlook_of_proposal(place, p, study=study, totals=False) for p in first}
+    return [proposal_line(p, names, asked.get(p.pk)) for p in proposals]
 
 
 @never_cache
@@ -82,41 +105,54 @@ def mend(request: HttpRequest, study_id: str, number: int) -> HttpResponse:
 
 def _mend_observation(request: HttpRequest, place: Place, found: Proposal) -> HttpResponse:
     measure = measure_of(place, found.item, place.framework.measure_by_id[found.item].subject)
-    form = ObservationForm(
+    cell = cell_of(place, found.subject, measure)
+    taken_up = found.record_version is not None and "replaces" not in found.texts
+    form = FindingForm(
         request.POST or None,
         measure=measure,
         sources=known_sources(place),
+        correctable=[] if taken_up else correctable(place, cell),
         initial=_initial(found),
     )
+    entry = entry_of(request, place, form, cell)
     status = 200
-    if request.method == "POST" and form.is_valid() and not previews(request):
+    if request.method == "POST" and form.is_valid() and not entry.only_shows:
+        replaces, replaces_version = form.corrected()
         try:
             made = actions.mend_proposal(
                 place.study_id,
                 found.pk,
-                form.texts(found.subject),
+                form.texts(found.subject) | ({"replaces": replaces} if replaces else {}),
                 version=typed_version(request, "version", found.version),
                 author=place.person,
                 source=form.source(),
                 why=form.why(),
+                record_version=replaces_version,
             )
         except DataError as wrong:
             add_problems(form, wrong)
         except ConflictError:
             status = 409
             form.add_error(None, conflict_words(found.texts))
+        except NotSupportedError as refusal:
+            form.add_error(None, str(refusal))
         else:
             return kept(request, place, made)
-    return form_page(request, place, form, found.subject, measure, proposal=found, status=status)
+    return form_page(request, place, form, entry, proposal=found, status=status)
 
 
 def _mend_facts(request: HttpRequest, place: Place, found: Proposal) -> HttpResponse:
     cluster_id = _only_part(found.key)
-    now, version = record_now(place, cluster_id)
+    now, version = texts_now(place, "clusters", found.key)
     form = CorrectionForm(
-        request.POST or None, facts=now, initial={**found.texts, "source": found.why}
+        request.POST or None,
+        facts=now,
+        focus_areas=place.framework.vocabularies.get("focus_areas", {}),
+        initial={**found.texts, "source": found.why},
     )
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not form.changed():
+        form.add_error(None, _("Nothing is changed."))
+    elif request.method == "POST" and form.is_valid():
         try:
             made = actions.mend_proposal(
                 place.study_id,
@@ -125,11 +161,13 @@ def _mend_facts(request: HttpRequest, place: Place, found: Proposal) -> HttpResp
                 version=typed_version(request, "version", found.version),
                 author=place.person,
                 why=form.cleaned_data["source"],
+                record_version=typed_version(request, "record_version", version),
             )
         except DataError as wrong:
             add_problems(form, wrong)
         except ConflictError:
             form.add_error(None, conflict_words(found.texts))
+            version = texts_now(place, "clusters", found.key)[1]
         else:
             return kept(request, place, made)
     return facts_page(request, place, form, cluster_id, version, proposal=found)
@@ -137,6 +175,8 @@ def _mend_facts(request: HttpRequest, place: Place, found: Proposal) -> HttpResp
 
 def _initial(found: Proposal) -> dict[str, Any]:
     initial: dict[str, Any] = dict(found.texts)
+    if found.texts.get("replaces"):
+        initial["replaces"] = f"{found.texts['replaces']}:{found.record_version}"
     if found.source:
         initial |= {f"new_{name}": text for name, text in found.source.items()}
         initial["source_id"] = ""
@@ -195,7 +235,12 @@ def accept(request: HttpRequest, study_id: str, number: int) -> HttpResponse:
         study_id,
         number,
         lambda place, version, reason: actions.accept_proposal(
-            study_id, number, version=version, reviewer=place.person, reason=reason
+            study_id,
+            number,
+            version=version,
+            reviewer=place.person,
+            reason=reason,
+            record_version=typed_version(request, "record_version", 0) or None,
         ),
         _("It is accepted and counts in the next revision."),
     )
@@ -219,7 +264,7 @@ def _decided(
         act(place, form.cleaned_data["version"], form.cleaned_data["reason"])
     except OptionError:
         form.add_error("reason", _("Say why, so that it can be mended."))
-    except NotSupportedError as refusal:
+    except (NotSupportedError, UnknownNameError) as refusal:
         form.add_error(None, str(refusal))
     except DataError as wrong:
         add_problems(form, wrong)
@@ -240,15 +285,18 @@ def _shown(
     form: ReasonForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    mine = found.author == place.person
+    mine, names = found.author == place.person, names_of(place)
     observation = found.table == "observations"
-    cell = now = None
+    cell = standing = outlook = source = None
     if observation:
         subject_kind = place.framework.measure_by_id[found.item].subject
         measure = measure_of(place, found.item, subject_kind)
         cell = cell_of(place, found.subject, measure, reviewing=not mine)
+        outlook = None if cell.blind else outlook_of_proposal(place, found)
+        source = source_of(place, found)
+        standing = replaced_standing(place, found)
     else:
-        now, _record_version = record_now(place, _only_part(found.key))
+        standing = standing_of(place, found)
     reviewing = not mine and place.rights.at_least(Role.REVIEWER)
     return page(
         request,
@@ -258,9 +306,15 @@ def _shown(
         status=status,
         proposal=found,
         cell=cell,
-        now=now,
+        standing=standing,
+        outlook=outlook,
+        source=source,
+        why_aside=why_aside,
+        line=proposal_line(found, names),
+        names=names,
+        column_words=column_words,
         scored=scored(place, found.item, found.texts["value"]) if observation else [],
-        entries=entries_of(place.stored, "proposal", key_text([str(found.pk)])),
+        entries=entries_of(place.stored, "proposal", key_text([str(found.pk)]), names),
         form=form or ReasonForm(),
         mine=mine,
         mendable=mine and found.status in _MENDABLE,

@@ -20,6 +20,7 @@ from healthclusters.web.editing import (
     importing,
     proposals,
     publishing,
+    same_sources,
     sources,
 )
 
@@ -50,7 +51,10 @@ _OF_STUDY: list[tuple[str, Callable[..., HttpResponse], str]] = [
     ("history/<int:number>/return/", history.bring_back, "return"),
     ("sources/", sources.sources, "sources"),
     ("sources/copies/", sources.archive, "archive"),
+    ("sources/same/", same_sources.same_sources, "same-sources"),
+    ("sources/same/judge/", same_sources.judge, "judge-sources"),
     ("refresh/", sources.stale, "stale"),
+    ("refresh/copies/", sources.without_copy, "without-copy"),
     ("agreement/", agreement.agreement, "agreement"),
     ("conflicts/", agreement.conflicts, "conflicts"),
     ("conflicts/<slug:subject>/<slug:item>/", agreement.conflict, "conflict"),

@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from healthclusters.base.canonical import cell_text
+from healthclusters.web.editing.naming import Names, column_words, table_words
 from healthclusters.web.store.keys import digest
 from healthclusters.web.store.models import Change, StoredStudy
 
@@ -23,6 +24,10 @@ class Cell:
     after: str
 
 
+# What only names the record itself, or is told elsewhere on the page.
+_OWN_NAMES = ("key", "table", "observation_id", "cluster_id", "alpha3")
+
+
 @dataclass(frozen=True)
 class Entry:
     """One change of one record. can_return: the record can be brought back to how it was then."""
@@ -30,6 +35,8 @@ class Entry:
     change: Change
     what: str
     cells: list[Cell]
+    kind: str
+    name: str
 
     @property
     def when(self) -> str:
@@ -37,30 +44,38 @@ class Entry:
         return f"{self.change.time:%Y-%m-%d %H:%M} UTC"
 
     @property
-    def name(self) -> str:
-        """The record, as people call it."""
-        return "; ".join(part for part in json.loads(self.change.key) if part)
+    def short(self) -> str:
+        """The record, as the data name it."""
+        return "; ".join(str(part) for part in json.loads(self.change.key) if part)
 
 
-def entries_of(stored: StoredStudy, table: str, key: str) -> list[Entry]:
+def entries_of(stored: StoredStudy, table: str, key: str, names: Names) -> list[Entry]:
     """Every change of one record, the latest first."""
     found = Change.objects.filter(study=stored, table=table, digest=digest(key)).order_by("-id")
-    return [entry_of(change) for change in found]
+    return [entry_of(change, names) for change in found]
 
 
-def entry_of(change: Change) -> Entry:
-    """A change with the cells that differ."""
+def entry_of(change: Change, names: Names) -> Entry:
+    """A change with the cells that differ, in words."""
     before, after = _flat(change.before), _flat(change.after)
+    what = _("changed")
     if change.before is None:
-        return Entry(change, _("added"), [Cell(n, "", v) for n, v in after.items() if v])
-    if change.after is None:
-        return Entry(change, _("taken out"), [Cell(n, v, "") for n, v in before.items() if v])
+        what = _("added")
+    elif change.after is None:
+        what = _("taken out")
+    table = before.get("table") or after.get("table") or change.table
     cells = [
-        Cell(name, before.get(name, ""), after.get(name, ""))
+        Cell(
+            column_words(name),
+            names.value(name, before.get(name, ""), table),
+            names.value(name, after.get(name, ""), table),
+        )
         for name in {**before, **after}
-        if before.get(name, "") != after.get(name, "")
+        if before.get(name, "") != after.get(name, "") and name not in _OWN_NAMES
     ]
-    return Entry(change, _("changed"), cells)
+    known = change.after or change.before or {}
+    name = names.record(change.table, change.key, known)
+    return Entry(change, what, cells, table_words(change.table), name)
 
 
 def _flat(cells: Mapping[str, Any] | None) -> dict[str, str]:
@@ -83,7 +98,11 @@ def _text(value: Any) -> str:
 
 def conflict_words(texts: Mapping[str, str]) -> str:
     """What stands now, so that the second of two editors can decide; nothing typed is lost."""
-    stands = ", ".join(f"{name}: {text}" for name, text in texts.items() if text)
+    stands = ", ".join(
+        f"{column_words(name)}: {text}"
+        for name, text in texts.items()
+        if text and name not in _OWN_NAMES
+    )
     return _(
         "It was changed in another window meanwhile. What you wrote is still below; now kept is: "
         "%(texts)s. Save again to keep yours."

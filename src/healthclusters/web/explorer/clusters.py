@@ -63,7 +63,9 @@ def cluster(request: HttpRequest, study_id: str, cluster_id: str) -> HttpRespons
             tables={table.name: table for table in tables},
             models=[offered.model[m] for m in offered.model if cluster_id in offered.members[m]],
             belongs=_membership(shown, cluster_id),
-            history=history_of(study_id, "cluster", cluster_id, until=shown.published.version),
+            history=history_of(
+                shown, cluster=cluster_id, subjects=[cluster_id, *view.country_codes]
+            ),
         ),
     )
     return HttpResponse(page)
@@ -89,10 +91,9 @@ def value(request: HttpRequest, study_id: str, cluster_id: str, item_id: str) ->
         view=view,
         a=found,
         history=history_of(
-            study_id,
-            "observation",
-            *(o.observation_id for o in found.observations),
-            until=shown.published.version,
+            shown,
+            subjects=[cluster_id, *view.country_codes],
+            measure=shown.study.framework.item_by_id[item_id].measure,
         ),
     )
 

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 
 from healthclusters.base import nearest_name
 from healthclusters.web.explorer.refusals import shortened
+from healthclusters.web.people.menu import menu_of, signed_in_person
 from healthclusters.web.results import study_ids
+from healthclusters.web.store.models import Person
 
 _PAGES = ("landscape", "groups", "ranking", "practices", "partners", "published", "method", "data")
 
@@ -30,11 +32,28 @@ def forbidden(
 ) -> HttpResponse:
     """403: not for this visitor."""
     said = str(exception or "")
+    person = signed_in_person(request)
+    if person is not None:
+        return _refused(request, person, said)
     return _page(
         request,
         403,
         title=_("This page is not open to you"),
         remedy=said or _("Sign in with an account that may see it, or ask who keeps this server."),
+    )
+
+
+def _refused(request: HttpRequest, person: Person, said: str) -> HttpResponse:
+    """To somebody whom the server knows: who that is, and where to go on instead."""
+    known = _("You are signed in as %(name)s, and your role does not open this page.")
+    asks = _("Open one of yours, or ask a steward of the study for another role.")
+    name = person.name or person.pseudonym
+    return _page(
+        request,
+        403,
+        title=_("This page is not open to you"),
+        remedy=" ".join(filter(None, [known % {"name": shortened(name, 60)}, said, asks])),
+        own=True,
     )
 
 
@@ -121,7 +140,7 @@ def no_study_yet(request: HttpRequest) -> HttpResponse:
 
 def nearest_page(path: str) -> str:
     """The address that was probably meant; empty where none is near."""
-    known = [reverse("explorer:home")]
+    known = [reverse("explorer:home"), reverse("explorer:studies")]
     home = resolve_home()
     known += [f"{home}{name}/" for name in _PAGES]
     guess = nearest_name(shortened(path, 200), known)
@@ -154,8 +173,12 @@ def _page(
     remedy: str = "",
     guess: str = "",
     exception: Exception | None = None,
+    own: bool = False,
 ) -> HttpResponse:
+    """own: whether the pages that the person may open are listed."""
+    menu = menu_of(request) if own else None
     context = {
+        "ways": menu.ways if menu else [],
         "status": status,
         "title": shortened(title, 300),
         "remedy": remedy or getattr(exception, "remedy", ""),

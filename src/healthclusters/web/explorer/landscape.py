@@ -8,7 +8,6 @@ from typing import Any
 
 import polars as pl
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as marked
@@ -17,7 +16,6 @@ from healthclusters.comparison.words import folded
 from healthclusters.publish import findings
 from healthclusters.publish.clusters import ClusterView
 from healthclusters.web.explorer.addresses_of_view import with_query
-from healthclusters.web.explorer.errors import no_study_yet
 from healthclusters.web.explorer.filters import (
     NAMES,
     Choices,
@@ -104,12 +102,6 @@ class Found:
     maps: Maps
 
 
-def home(request: HttpRequest) -> HttpResponse:
-    """The first study; where there is none yet, what to do about it."""
-    studies = study_ids()
-    return redirect("explorer:landscape", studies[0]) if studies else no_study_yet(request)
-
-
 def landscape(request: HttpRequest, study_id: str) -> HttpResponse:
     """Every cluster with its points; `?as=` gives the clusters that pass the filters."""
     shown = edition_or_404(study_id)
@@ -140,6 +132,7 @@ def landscape(request: HttpRequest, study_id: str) -> HttpResponse:
             maps=maps_of(shown, frozenset(v.id for v in found)),
         ),
         most_items=summary.items,
+        other_studies=[name for name in study_ids() if name != study_id],
         scale=[round(summary.items * quarter / 4) for quarter in range(5)],
     )
 

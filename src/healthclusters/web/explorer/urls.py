@@ -20,6 +20,7 @@ from healthclusters.web.explorer import (
     ranking,
     reports,
     scorecard,
+    studies,
     tables,
     what_if,
 )
@@ -52,7 +53,8 @@ _of_study = [
 ]
 
 urlpatterns = [
-    path("", landscape.home, name="home"),
+    path("", studies.home, name="home"),
+    path("studies/", studies.studies, name="studies"),
     path("appearance/", languages.appearance, name="appearance"),
     path("studies/<slug:study_id>/", include(_of_study)),
 ]

@@ -19,9 +19,12 @@ from healthclusters.base import NotSupportedError
 from healthclusters.web.explorer.rate_limit import seconds_to_wait
 from healthclusters.web.people.forms import ChangePasswordForm, TokenForm
 from healthclusters.web.people.frame import people_site
+from healthclusters.web.people.menu import Way, ways_everywhere, ways_in
+from healthclusters.web.people.rights import Rights
 from healthclusters.web.people.signing import enter, slow_down
+from healthclusters.web.people.words import add_words
 from healthclusters.web.store.actions import people
-from healthclusters.web.store.models import Person
+from healthclusters.web.store.models import Person, StoredStudy
 
 
 def me(request: HttpRequest) -> Person:
@@ -33,10 +36,12 @@ def me(request: HttpRequest) -> Person:
 
 def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
     person = me(request)
+    memberships = add_words(person.memberships.select_related("study"))
     context = {
         "site": people_site(),
         "person": person,
-        "memberships": list(person.memberships.select_related("study")),
+        "memberships": memberships,
+        "ways": {m.pk: _ways(m) for m in memberships},
         "sessions": list(person.sign_ins.filter(ended=None).order_by("-last_seen")),
         "this_session": people.hashed(str(request.session.session_key)),
         "tokens": list(person.tokens.filter(revoked=None).order_by("-created")),
@@ -45,6 +50,17 @@ def _page(request: HttpRequest, status: int = 200, **more: Any) -> HttpResponse:
         "new_token": None,
     }
     return render(request, "people/account.html", context | more, status=status)
+
+
+def _ways(membership: Any) -> list[Way]:
+    """What a role opens; what an administrator may do is in every study."""
+    if membership.study is not None:
+        rights = Rights(membership.role, membership.cluster_id)
+        return ways_in(membership.study.study_id, rights)
+    ways = ways_everywhere()
+    for study_id in StoredStudy.objects.values_list("study_id", flat=True):
+        ways += ways_in(study_id, Rights(membership.role), of=study_id)
+    return ways
 
 
 @never_cache
@@ -102,9 +118,14 @@ def revoke_token(request: HttpRequest, number: int) -> HttpResponse:
 @require_GET
 def my_data(request: HttpRequest) -> HttpResponse:
     """Everything that is kept of oneself, as a file."""
-    text = json.dumps(people.personal_data(me(request)), ensure_ascii=False, indent=1)
+    return data_file(me(request), "my-data.json")
+
+
+def data_file(person: Person, name: str) -> HttpResponse:
+    """Everything that is kept of a person, as a file of this name."""
+    text = json.dumps(people.personal_data(person), ensure_ascii=False, indent=1)
     answer = HttpResponse(text, content_type="application/json")
-    answer["Content-Disposition"] = 'attachment; filename="my-data.json"'
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["Cache-Control"] = "no-store"
     return answer
 

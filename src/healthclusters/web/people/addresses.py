@@ -10,7 +10,7 @@ from typing import Literal
 
 from healthclusters.web.store.models import Role
 
-Scope = Literal["anybody", "signed_in", "study", "cluster", "everywhere"]
+Scope = Literal["anybody", "signed_in", "study", "cluster", "any_cluster", "everywhere"]
 
 
 @dataclass(frozen=True)
@@ -18,8 +18,8 @@ class Right:
     """Least right of an address.
 
     scope: `anybody`; `signed_in`: any person; `study`: `role` in the study of the address;
-    `cluster`: the same, or the manager of the cluster of the address; `everywhere`: `role` in all
-    studies.
+    `cluster`: the same, or the manager of the cluster of the address; `any_cluster`: the same, or
+    the manager of any cluster of the study; `everywhere`: `role` in all studies.
     """
 
     scope: Scope
@@ -31,6 +31,7 @@ SIGNED_IN = Right("signed_in")
 VIEWERS = Right("study", Role.VIEWER)
 CODERS = Right("study", Role.CODER)
 CODERS_AND_MANAGER = Right("cluster", Role.CODER)
+CODERS_AND_MANAGERS = Right("any_cluster", Role.CODER)
 REVIEWERS = Right("study", Role.REVIEWER)
 STEWARDS = Right("study", Role.STEWARD)
 ADMINISTRATORS = Right("everywhere", Role.ADMINISTRATOR)
@@ -57,7 +58,7 @@ RIGHTS: dict[str, Right] = {
     "people:invite": STEWARDS,
     "people:withdraw": STEWARDS,
     "people:change-role": STEWARDS,
-    "editing:desk": CODERS,
+    "editing:desk": CODERS_AND_MANAGERS,
     "editing:cluster": CODERS_AND_MANAGER,
     "editing:facts": CODERS_AND_MANAGER,
     "editing:observation": CODERS_AND_MANAGER,
@@ -82,7 +83,10 @@ RIGHTS: dict[str, Right] = {
     "editing:framework": STEWARDS,
     "editing:compare": VIEWERS,
     "editing:sources": VIEWERS,
+    "editing:same-sources": VIEWERS,
+    "editing:judge-sources": STEWARDS,
     "editing:stale": VIEWERS,
+    "editing:without-copy": VIEWERS,
     "editing:archive": CODERS,
     "editing:agreement": CODERS,
     "editing:conflicts": REVIEWERS,
@@ -90,6 +94,12 @@ RIGHTS: dict[str, Right] = {
     "editing:codebook": VIEWERS,
     "editing:codebook-entry": VIEWERS,
     "people:administrators": ADMINISTRATORS,
+    "people:everybody": ADMINISTRATORS,
+    "people:lift": ADMINISTRATORS,
+    "people:person": ADMINISTRATORS,
+    "people:end-sessions": ADMINISTRATORS,
+    "people:their-data": ADMINISTRATORS,
+    "people:erase-other": ADMINISTRATORS,
     "people:status": ADMINISTRATORS,
     "people:invite-administrator": ADMINISTRATORS,
     # What is computed of a cluster's own data hides single firms; the rows have no address.

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.contrib.auth import password_validation
 from django.utils.translation import gettext_lazy as _
 
-from healthclusters.web.store.models import Role
+from healthclusters.web.people.words import MANAGER
+from healthclusters.web.store.models import Person, Role
 
 _NEW = forms.PasswordInput(attrs={"autocomplete": "new-password"})
 
@@ -33,13 +35,21 @@ class NewPasswordForm(forms.Form):
         label=_("New password"),
         strip=False,
         widget=_NEW,
-        help_text=_("At least 12 characters; a sentence is easiest to remember."),
+        help_text=_(
+            "At least 12 characters, not one that many people use; a sentence is easiest to "
+            "remember."
+        ),
     )
+
+    def __init__(self, *words: Any, email: str = "", name: str = "", **named: Any) -> None:
+        super().__init__(*words, **named)
+        self._email, self._name = email, name
 
     def clean_password(self) -> str:
         """The password, or every reason why it will not do."""
         password: str = self.cleaned_data["password"]
-        password_validation.validate_password(password)
+        name = self._name or self.cleaned_data.get("name", "")
+        password_validation.validate_password(password, Person(email=self._email, name=name))
         return password
 
 
@@ -71,7 +81,7 @@ class ChangePasswordForm(NewPasswordForm):
     field_order = ("present", "password", "end_tokens")
 
     def __init__(self, *words: Any, person: Any, **named: Any) -> None:
-        super().__init__(*words, **named)
+        super().__init__(*words, email=person.email or "", name=person.name, **named)
         self._person = person
 
     def clean_present(self) -> str:
@@ -90,16 +100,38 @@ class InviteForm(forms.Form):
         label=_("Role"),
         choices=[
             (Role.VIEWER, _("Viewer: sees sources, history and what is not published yet")),
+            (MANAGER, _("Manager: corrects the record of one cluster")),
             (Role.CODER, _("Coder: enters evidence")),
             (Role.REVIEWER, _("Reviewer: confirms evidence of others")),
             (Role.STEWARD, _("Steward: opens editions, invites people")),
         ],
     )
-    cluster_id = forms.CharField(
-        label=_("Manager of cluster"),
+    cluster_id = forms.ChoiceField(
+        label=_("Cluster"),
         required=False,
-        help_text=_("Short name of the cluster whose record a viewer may correct; else empty."),
+        help_text=_("Of a manager: the cluster whose record the person may correct."),
     )
+
+    def __init__(self, *words: Any, clusters: Sequence[tuple[str, str]] = (), **named: Any) -> None:
+        super().__init__(*words, **named)
+        chosen: Any = self.fields["cluster_id"]
+        chosen.choices = [("", _("none")), *clusters]
+
+    def clean(self) -> dict[str, Any]:
+        """A manager has a cluster, and nobody else has one."""
+        given = super().clean() or self.cleaned_data
+        role, cluster = given.get("role"), given.get("cluster_id")
+        if role == MANAGER and not cluster:
+            self.add_error("cluster_id", _("Which cluster? A manager corrects the record of one."))
+        if cluster and role not in (MANAGER, None):
+            said = _("Only a manager has a cluster: choose that role, or no cluster.")
+            self.add_error("cluster_id", said)
+        return given
+
+    def kept_role(self) -> str:
+        """As it is kept: a manager is a viewer who has a cluster."""
+        given = str(self.cleaned_data["role"])
+        return Role.VIEWER.value if given == MANAGER else given
 
 
 class TokenForm(forms.Form):

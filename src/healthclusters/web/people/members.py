@@ -16,9 +16,11 @@ from healthclusters.base import NotSupportedError, UnknownNameError
 from healthclusters.web.people.account import me
 from healthclusters.web.people.forms import InviteForm
 from healthclusters.web.people.frame import people_site
+from healthclusters.web.people.words import MANAGER, add_words, role_word
 from healthclusters.web.store.actions import people
 from healthclusters.web.store.actions.passwords import password_link
 from healthclusters.web.store.models import Invitation, Membership, Person, Role
+from healthclusters.web.store.reading import present_rows, stored_study
 
 
 def _page(
@@ -30,18 +32,29 @@ def _page(
     context = {
         "site": people_site(),
         "study_id": study_id,
-        "members": list(
+        "members": add_words(
             Membership.objects.filter(**of_study).select_related("person").order_by("person__name")
         ),
-        "invitations": list(
+        "invitations": add_words(
             Invitation.objects.filter(accepted=None, withdrawn=None, **of_study).order_by("expires")
         ),
-        "roles": [r for r in Role.values if r != Role.ADMINISTRATOR],
-        "form": InviteForm(),
+        "roles": [(r, role_word(r)) for r in Role.values if r != Role.ADMINISTRATOR],
+        "form": InviteForm(clusters=_clusters(study_id)),
         "link": None,
         "password_address": None,
     }
     return render(request, "people/members.html", context | more, status=status)
+
+
+def _clusters(study_id: str | None) -> list[tuple[str, str]]:
+    """Short name and name of each cluster of the study, by name."""
+    if study_id is None:
+        return []
+    try:
+        rows = present_rows(stored_study(study_id), "clusters")
+    except UnknownNameError as unknown:
+        raise Http404(str(unknown)) from unknown
+    return list(rows.order_by("name").values_list("cluster_id", "name"))
 
 
 @never_cache
@@ -55,14 +68,14 @@ def members(request: HttpRequest, study_id: str) -> HttpResponse:
 @require_POST
 def invite(request: HttpRequest, study_id: str) -> HttpResponse:
     """Make a link that lets somebody join; it is shown once."""
-    form = InviteForm(request.POST)
+    form = InviteForm(request.POST, clusters=_clusters(study_id))
     if not form.is_valid():
         return _page(request, study_id, 400, form=form)
     given = form.cleaned_data
     try:
         secret = people.invite(
             given["email"],
-            given["role"],
+            form.kept_role(),
             study_id=study_id,
             invited_by=me(request).pseudonym,
             cluster_id=given["cluster_id"].strip(),
@@ -98,6 +111,8 @@ def change_role(request: HttpRequest, study_id: str, pseudonym: str) -> HttpResp
         raise Http404(_("There is no such person."))
     person = held.person
     role, by = request.POST.get("role", ""), me(request).pseudonym
+    if role == MANAGER:  # what the person is already
+        return redirect("people:members", study_id)
     # A manager stays one where the form is sent as it was; a higher role has every cluster.
     cluster_id = held.cluster_id if role == held.role else ""
     try:

@@ -10,9 +10,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.utils.cache import patch_cache_control, patch_vary_headers
 
 from healthclusters.web.people.addresses import Right, right_of
-from healthclusters.web.people.rights import rights_of
+from healthclusters.web.people.rights import manages, rights_of
 from healthclusters.web.store.actions.people import seen
 
 
@@ -27,7 +28,18 @@ class SessionsMiddleware:
         key = request.session.session_key
         if key and request.user.is_authenticated and not seen(key):
             logout(request)
-        return self._get_response(request)
+        given = self._get_response(request)
+        if given.get("Content-Type", "").startswith("text/html"):
+            _keep_apart(given, signed_in=bool(key))
+        return given
+
+
+def _keep_apart(given: HttpResponseBase, *, signed_in: bool) -> None:
+    """Pages hold what a person may do, and the look that a cookie chose: what is kept between the
+    server and its visitors keeps them by cookie, and those of a session not at all."""
+    patch_vary_headers(given, ("Cookie",))
+    if signed_in:
+        patch_cache_control(given, private=True, no_cache=True)
 
 
 class RightsMiddleware:
@@ -64,4 +76,4 @@ def _has(request: HttpRequest, right: Right, named: dict[str, Any]) -> bool:
     rights = rights_of(request.user, study_id)
     if right.scope == "cluster" and rights.may_propose(named.get("cluster_id", "")):
         return True
-    return rights.at_least(right.role)
+    return manages(right, rights) or rights.at_least(right.role)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 
+from healthclusters.web.people.addresses import Right
 from healthclusters.web.store.models import Membership, Person, Role
 
 _ORDER = list(Role.values)
@@ -32,15 +34,24 @@ class Rights:
 NONE = Rights(None)
 
 
+def manages(right: Right, rights: Rights) -> bool:
+    """The address is open to managers of any cluster, and this is one."""
+    return right.scope == "any_cluster" and bool(rights.cluster_id)
+
+
 def rights_of(person: Person | AnonymousUser | Any, study_id: str | None) -> Rights:
     """The rights in a study, or everywhere where `study_id` is None; one query."""
     if not isinstance(person, Person) or not person.is_active:
         return NONE
-    found = Membership.objects.filter(person=person).select_related("study")
-    everywhere = NONE
-    for membership in found:
+    return rights_among(Membership.objects.filter(person=person).select_related("study"), study_id)
+
+
+def rights_among(memberships: Iterable[Membership], study_id: str | None) -> Rights:
+    """The rights in a study that the memberships of one person give."""
+    here = NONE
+    for membership in memberships:
         if membership.study is None:
             return Rights(membership.role)
         if membership.study.study_id == study_id:
-            everywhere = Rights(membership.role, membership.cluster_id)
-    return everywhere
+            here = Rights(membership.role, membership.cluster_id)
+    return here

@@ -17,6 +17,8 @@ from healthclusters.base import NotSupportedError
 from healthclusters.web.explorer.rate_limit import seconds_to_wait
 from healthclusters.web.people.forms import JoinForm, SignInForm
 from healthclusters.web.people.frame import people_site
+from healthclusters.web.people.menu import signed_in_person
+from healthclusters.web.people.words import add_words
 from healthclusters.web.store.actions import people
 from healthclusters.web.store.models import Person
 
@@ -36,7 +38,7 @@ def next_address(request: HttpRequest) -> str:
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """The form, and what it leads to."""
+    """The form, and what it leads to; somebody who is in already is told."""
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         email = form.cleaned_data["email"].lower()
@@ -50,7 +52,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         _wait(request, email, count=True)
         people.forget_old_failures(timezone.now() - settings.AXES_COOLOFF_TIME)
         form.add_error(None, _("E-mail and password do not belong together. Try again."))
-    context = {"site": people_site(), "form": form, "next": next_address(request)}
+    context = {
+        "site": people_site(),
+        "form": form,
+        "next": next_address(request),
+        "person": signed_in_person(request),
+    }
     return render(request, "people/sign_in.html", context, status=200 if not form.errors else 400)
 
 
@@ -95,7 +102,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
         context = {"site": people_site(), "refusal": str(refusal)}
         return render(request, "people/no_invitation.html", context, status=410)
     known = Person.objects.filter(email=invitation.email).exists()
-    form = None if known else JoinForm(request.POST or None)
+    form = None if known else JoinForm(request.POST or None, email=invitation.email)
     if request.method == "POST" and (form is None or form.is_valid()):
         given = form.cleaned_data if form else {"name": "", "password": ""}
         person = people.accept_invitation(token, name=given["name"], password=given["password"])
@@ -103,6 +110,7 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
             return redirect("people:sign-in")
         enter(request, person)
         return redirect("people:account")
+    add_words([invitation])
     shown = {"site": people_site(), "invitation": invitation, "form": form}
     status = 400 if form is not None and form.errors else 200
     return render(request, "people/join.html", shown, status=status)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from healthclusters.web.people import account, members, passwords, signing, status
+from healthclusters.web.people import account, everybody, members, passwords, signing, status
 
 app_name = "people"
 urlpatterns = [
@@ -23,6 +23,12 @@ urlpatterns = [
     path("account/erase/", account.erase, name="erase"),
     path("administrators/", members.administrators, name="administrators"),
     path("administrators/invite/", members.invite_administrator, name="invite-administrator"),
+    path("people/", everybody.everybody, name="everybody"),
+    path("people/lock-outs/lift/", everybody.lift, name="lift"),
+    path("people/<slug:pseudonym>/", everybody.person, name="person"),
+    path("people/<slug:pseudonym>/sessions/end/", everybody.end_sessions, name="end-sessions"),
+    path("people/<slug:pseudonym>/data/", everybody.their_data, name="their-data"),
+    path("people/<slug:pseudonym>/erase/", everybody.erase_other, name="erase-other"),
     path("state/", status.status, name="status"),
     path(
         "administrators/invitations/<int:number>/withdraw/",

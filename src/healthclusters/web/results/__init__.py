@@ -4,7 +4,13 @@
 `working` is the worker that does one job after another.
 """
 
-from healthclusters.web.results.edition import Edition, edition, forget_editions, study_ids
+from healthclusters.web.results.edition import (
+    Edition,
+    edition,
+    edition_of,
+    forget_editions,
+    study_ids,
+)
 from healthclusters.web.results.progress import Progress
 
-__all__ = ["Edition", "Progress", "edition", "forget_editions", "study_ids"]
+__all__ = ["Edition", "Progress", "edition", "edition_of", "forget_editions", "study_ids"]

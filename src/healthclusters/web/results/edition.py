@@ -168,6 +168,11 @@ def edition(study_id: str, *, options: RunOptions | None = None) -> Edition:
     return _SHELF.take(published, asked)
 
 
+def edition_of(published: Revision) -> Edition:
+    """A revision that may have been followed by others, with its results as they are kept."""
+    return _SHELF.take(published, RunOptions())
+
+
 def forget_editions() -> None:
     """Forget what the process keeps, as after another database was put in place."""
     _SHELF.clear()

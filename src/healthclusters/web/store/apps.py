@@ -10,3 +10,9 @@ class StoreConfig(AppConfig):
 
     name = "healthclusters.web.store"
     label = "store"
+
+    def ready(self) -> None:
+        """Before any form is made."""
+        from healthclusters.web.form_words import use_our_words
+
+        use_our_words()

@@ -7,6 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 import polars as pl
+from django.db.models import Max
 
 from healthclusters.base import TableSchema, UnknownNameError
 from healthclusters.base.canonical import canonical_order
@@ -130,6 +131,14 @@ def published_ids() -> list[str]:
     """The studies that visitors can see, oldest first."""
     published = StoredStudy.objects.filter(revisions__isnull=False).distinct()
     return list(published.values_list("study_id", flat=True))
+
+
+def published_studies() -> list[StoredStudy]:
+    """The studies that visitors can see, the newest first; each with `number` and `last`, number
+    and time of its newest revision."""
+    found = StoredStudy.objects.filter(revisions__isnull=False).defer("framework")
+    numbered = found.annotate(number=Max("revisions__number"), last=Max("revisions__published"))
+    return list(numbered.order_by("-created", "-id"))
 
 
 def newest_revision(study_id: str) -> Revision:

@@ -340,7 +340,7 @@ def _forget_failures(email: str) -> None:
 def _pseudonym() -> str:
     """A name that says nothing of the person."""
     while True:
-        name = f"coder-{secrets.token_hex(3)}"
+        name = f"contributor-{secrets.token_hex(3)}"
         if not Person.objects.filter(pseudonym=name).exists():
             return name
 

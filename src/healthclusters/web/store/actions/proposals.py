@@ -48,12 +48,16 @@ def propose_observation(
     source: Texts | None = None,
     why: str = "",
     name: str = "",
+    replaces: str = "",
+    replaces_version: int | None = None,
 ) -> Proposal:
     """A draft of one observation, which only its author sees.
 
     texts: cells by column but those of the id, the coder and the status. source: a new source that
     it comes from. name: its observation_id, made here where it is empty; NotSupportedError for one
-    that is taken. Raises DataError with every problem that its acceptance would meet.
+    that is taken. replaces: observation_id of the wrong one that it corrects, which is superseded
+    when this is accepted; replaces_version: of it, as it was looked at. Raises DataError with every
+    problem that its acceptance would meet.
     """
     stored = locked(study_id)
     cells = {column: text for column, text in texts.items() if column not in OURS}
@@ -62,7 +66,18 @@ def propose_observation(
     else:
         name = next_id(stored, cells.get("subject", ""), cells.get("item", ""), author)
     cells |= {"observation_id": name, "coder": author, "status": "reviewed"}
-    return _made(stored, "observations", key_text([name]), cells, author, source, why)
+    if replaces:
+        cells["replaces"] = replaces
+    return _made(
+        stored,
+        "observations",
+        key_text([name]),
+        cells,
+        author,
+        source,
+        why,
+        replaces_version if replaces else None,
+    )
 
 
 @transaction.atomic
@@ -100,8 +115,13 @@ def mend_proposal(
     author: str,
     source: Texts | None = None,
     why: str = "",
+    record_version: int | None = None,
 ) -> Proposal:
-    """Other cells for one's own draft, or for one that was refused; it is a draft again."""
+    """Other cells for one's own draft, or for one that was refused; it is a draft again.
+
+    texts: with `replaces`, the observation that it corrects. record_version: of the corrected
+    record as it was looked at now; that of before where None.
+    """
     found = _own(study_id, number, version, author, _MENDABLE)
     before = _state(found)
     kept = {name: found.texts[name] for name in OURS if name in found.texts}
@@ -109,6 +129,12 @@ def mend_proposal(
     found.source = dict(source) if source else None
     found.why, found.status = why, ProposalStatus.DRAFT
     name_source(found)
+    if "replaces" in found.texts:
+        found.record_version = record_version or found.record_version
+    elif "replaces" in before["texts"]:
+        found.record_version = None
+    else:
+        _look_at(found, record_version)
     _try(found)
     if found.table == "observations":
         found.subject, found.item = found.texts["subject"], found.texts["item"]
@@ -146,19 +172,35 @@ def refuse_proposal(
 
 @transaction.atomic
 def accept_proposal(
-    study_id: str, number: int, *, version: int, reviewer: str, reason: str = ""
+    study_id: str,
+    number: int,
+    *,
+    version: int,
+    reviewer: str,
+    reason: str = "",
+    record_version: int | None = None,
 ) -> Record:
     """Write what another person proposed into the study, as reviewed; the record.
+
+    record_version: of the corrected record as the reviewer saw it, where it was changed since the
+    proposal was made; that of the proposal where None.
 
     Raises NotSupportedError for one's own, ConflictError where the proposal or the record was
     changed meanwhile, DataError where the study has changed so that it fits no longer.
     """
     found = _others(study_id, number, version, reviewer)
+    _look_at(found, record_version)
     said = f"accepted by {reviewer}" + (f": {reason}" if reason.strip() else "")
     record = _written(found, f"{found.why} ({said})" if found.why else said)
     found.reviewer, found.reason = reviewer, reason
     _moved(found, ProposalStatus.ACCEPTED, reviewer, reason or "accepted")
     return record
+
+
+def _look_at(found: Proposal, record_version: int | None) -> None:
+    """A correction is of the record as somebody has seen it last."""
+    if record_version is not None and found.record_version is not None:
+        found.record_version = record_version
 
 
 def take_up(study_id: str, record: Record, *, reviewer: str) -> Proposal:
@@ -227,6 +269,7 @@ def _try(proposal: Proposal) -> None:
 def _written(proposal: Proposal, reason: str) -> Record:
     """The record in the study, after the source that comes with it."""
     study_id, texts = proposal.study.study_id, dict(proposal.texts)
+    replaced = texts.pop("replaces", "")
     source = proposal.source
     if source is not None:
         # Somebody may have added the same page, by another name, while this waited, or another
@@ -238,7 +281,9 @@ def _written(proposal: Proposal, reason: str) -> Record:
             texts["source_id"] = kept
         if not _there(proposal.study, "sources", kept):
             add_record(study_id, "sources", apart, author=proposal.author, reason=reason)
-    if proposal.record_version is None:
+    if replaced:
+        _supersede(proposal, replaced, reason)
+    if replaced or proposal.record_version is None:
         return add_record(study_id, proposal.table, texts, author=proposal.author, reason=reason)
     return change_record(
         study_id,
@@ -248,6 +293,24 @@ def _written(proposal: Proposal, reason: str) -> Record:
         version=proposal.record_version,
         author=proposal.author,
         reason=reason,
+    )
+
+
+def _supersede(proposal: Proposal, replaced: str, reason: str) -> None:
+    """The corrected observation counts no longer and stays readable with its history."""
+    same = {"subject": proposal.texts["subject"], "item": proposal.texts["item"]}
+    mark = digest(key_text([replaced]))
+    row = present_rows(proposal.study, "observations").filter(digest=mark).first()
+    if row is None or {"subject": row.subject, "item": row.item} != same:
+        raise NotSupportedError("What is corrected is no observation of this cell any more")
+    change_record(
+        proposal.study.study_id,
+        "observations",
+        key_text([replaced]),
+        {"status": "superseded"},
+        version=proposal.record_version or 0,
+        author=proposal.author,
+        reason=f"corrected to {proposal.texts['value']}: {reason}",
     )
 
 
