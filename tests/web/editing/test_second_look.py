@@ -8,16 +8,29 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from tests.web.editing.conftest import SignIn
-from tests.web.editing.test_story import EDIT, STUDY, newest, observation, open_cell, text
+from tests.web.editing.test_story import EDIT, STUDY, newest, observation, text
 
 from healthclusters.base.canonical import cell_text
 from healthclusters.web.editing.forms import INDEPENDENCE_UNKNOWN
+from healthclusters.web.results import edition
 from healthclusters.web.store.actions import change_record, mend_proposal, propose_observation
 from healthclusters.web.store.keys import key_text
 from healthclusters.web.store.models import Change, Proposal, StoredStudy, Upload
 from healthclusters.web.store.reading import load_study
 
 SEEN = "no second, blind coding"
+
+
+def open_cell() -> tuple[str, str, str]:
+    """A cluster of the sample, an item that is open, and its measure, answered by yes or no."""
+    shown = edition(STUDY)
+    framework, sample = shown.study.framework, shown.assessment.cluster_ids()
+    unknown = shown.assessment.points.filter(pl.col("point").is_null())
+    for cluster, item in unknown.select("cluster_id", "item_id").iter_rows():
+        measure = framework.measure_by_id[framework.item_by_id[item].measure]
+        if cluster in sample and (measure.subject, measure.kind) == ("cluster", "yes_no"):
+            return cluster, item, measure.id
+    raise AssertionError("every cell has an answer")
 
 
 def entered(client: Client, **more: str) -> Proposal:
@@ -219,10 +232,12 @@ def test_a_return_takes_a_second_person(signed_in: SignIn) -> None:
     back = f"{EDIT}/history/{first.pk}/return/"
     for person in (mine, other):
         assert "one of the two states is your own" in text(
-            person.post(back, {"version": "3"}, follow=True)
+            person.post(back, {"version": "3", "reason": "a slip"}, follow=True)
         )
         assert city() == "Malmö"
-    assert "It is as it was then" in text(third.post(back, {"version": "3"}, follow=True))
+    assert "It is as it was then" in text(
+        third.post(back, {"version": "3", "reason": "a slip"}, follow=True)
+    )
     assert city() == "Lund"
 
 
@@ -236,7 +251,9 @@ def test_nobody_returns_to_their_own_value(signed_in: SignIn) -> None:
             STUDY, "observations", key, cells, version=version, author="brought", reason="x"
         )
     own = Change.objects.order_by("-id")[1]
-    said = mine.post(f"{EDIT}/history/{own.pk}/return/", {"version": "3"}, follow=True)
+    said = mine.post(
+        f"{EDIT}/history/{own.pk}/return/", {"version": "3", "reason": "a slip"}, follow=True
+    )
     assert "this observation is your own" in text(said)
     now = load_study(STUDY).observations.filter(pl.col("observation_id") == row["observation_id"])
     assert now["coder"].to_list() == ["r-b"]
