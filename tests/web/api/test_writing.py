@@ -13,7 +13,9 @@ from healthclusters.web.store.actions.people import revoke_token
 from healthclusters.web.store.models import (
     ApiToken,
     Change,
+    Job,
     Proposal,
+    Revision,
     Role,
     StoredStudy,
 )
@@ -57,11 +59,13 @@ def test_the_same_call_again_makes_no_second_draft(coder: Caller) -> None:
     other = Caller("coder-two", Role.CODER).add()
     assert (other[0], "current" in other[1]) == (409, False)
     without = {name: cell for name, cell in CELLS.items() if name != "observation_id"}
+    status, body, again = coder.call("POST", WORKING, {"cells": without, "reason": "read it there"})
+    assert (status, again["Location"], body["current"]) == (409, given["Location"], first)
     names = [
-        coder.call("POST", WORKING, {"cells": without, "reason": "x"})[1]["rows"][0][
-            "observation_id"
-        ]
-        for _ in range(2)
+        coder.call("POST", WORKING, {"cells": without | {"note": note}, "reason": "x"})[1]["rows"][
+            0
+        ]["observation_id"]
+        for note in ("in 2019", "in 2020")
     ]
     assert names == [f"medicon-valley.has_clinics.coder-one.{n}" for n in (1, 2)]
 
@@ -291,3 +295,39 @@ def test_a_script_in_every_text_field_is_text_on_every_page(coder: Caller) -> No
         assert "'unsafe-inline'" not in given["Content-Security-Policy"].split("script-src")[1][:20]
     assert seen >= 2
     assert load_study(STUDY).sources.filter(source_id="script")["title"].to_list() == [script]
+
+
+def test_what_another_coder_entered_is_told_once_it_is_published() -> None:
+    """Neither by its number, nor by a name that is nearly it, nor to the manager of elsewhere."""
+    first, second = Caller("coder-a", Role.CODER), Caller("coder-b", Role.CODER)
+    manager = Caller("manager", Role.VIEWER, cluster_id="biocat")
+    reviewer = Caller("reviewer", Role.REVIEWER)
+    name = "medicon-valley.has_clinics.coder-a.1"
+    _, body, _ = first.add(observation_id=name)
+    propose = f"/api/v1/studies/{STUDY}/working/proposals/{body['proposal']}"
+    assert first.call("POST", f"{propose}/send", {}, '"1"')[0] == 200
+    assert reviewer.call("POST", f"{propose}/accept", {"reason": ""}, '"2"')[0] == 200
+    address, near = f"{WORKING}/{name}", f"{WORKING}/medicon-valley.has_clinics.coder-b.1"
+    said = {"cells": {"value": 0}, "reason": "x"}
+    for other in (second, manager):
+        assert other.call("GET", address)[0] == 403
+        for call in (("GET", near), ("PATCH", near, said, '"1"')):
+            status, told, _ = other.call(*call)
+            assert (status, "coder-a" in json.dumps(told)) == (404, False)
+    assert "coder-a" in reviewer.call("GET", near)[1]["detail"]
+    assert first.call("GET", address)[0] == 200
+    assert reviewer.call("GET", address)[0] == 200
+    publish_revision(STUDY, author="steward")
+    for other in (second, manager):
+        assert other.call("GET", address)[0] == 200
+        assert "coder-a" in other.call("GET", near)[1]["detail"]
+
+
+def test_a_study_that_was_never_published_shows_coders_their_own_rows_alone() -> None:
+    row = load_study(STUDY).observations["observation_id"][0]
+    coder, reviewer = Caller("coder-a", Role.CODER), Caller("reviewer", Role.REVIEWER)
+    assert coder.call("GET", f"{WORKING}/{row}")[0] == 200
+    Job.objects.all().delete()
+    Revision.objects.all().delete()
+    assert coder.call("GET", f"{WORKING}/{row}")[0] == 403
+    assert reviewer.call("GET", f"{WORKING}/{row}")[0] == 200

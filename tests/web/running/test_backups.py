@@ -13,6 +13,7 @@ from django.test import Client
 from healthclusters.base import DataError, NotSupportedError, OptionError
 from healthclusters.files import canonical_files
 from healthclusters.model import Study
+from healthclusters.web import backups
 from healthclusters.web.backups import check_backup, kept_models, restore_backup, write_backup
 from healthclusters.web.store import actions
 from healthclusters.web.store.actions import people
@@ -120,6 +121,26 @@ def test_what_was_made_after_the_backup_is_gone_and_what_was_closed_stays_closed
     for text in (late.text, link.text):
         with pytest.raises(NotSupportedError):
             people.open_invitation(text)
+
+
+def test_a_restore_that_fails_in_the_middle_changes_nothing(
+    each_database: str, tmp_path: Path, bundled: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filled(bundled)
+    path = tmp_path / "a.zip"
+    write_backup(path)
+    people.invite("b@example.org", Role.CODER, study_id=bundled.id, invited_by="tests")
+    before = everything()
+
+    def fails(about: object) -> None:
+        raise RuntimeError("the power went")
+
+    monkeypatch.setattr(backups, "_count_again", fails)
+    with pytest.raises(RuntimeError):
+        restore_backup(path, replace=True)
+    assert everything() == before
+    with pytest.raises(DatabaseError, match="history"), transaction.atomic():
+        Change.objects.all().delete()
 
 
 def test_nothing_is_lost_unless_it_is_said(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
 
 import openpyxl
@@ -125,7 +126,8 @@ def test_signing_in_takes_as_long_whether_or_not_the_address_is_known(
     for email in ("known@example.org", "left@example.org", "nobody@example.org"):
         count[0] = 0
         given = Client(headers=HOST).post("/sign-in/", {"email": email, "password": "a wrong one"})
-        pages.add((given.status_code, given.content.replace(email.encode(), b"")))
+        said = given.content.replace(email.encode(), b"")
+        pages.add((given.status_code, re.sub(rb'(csrf\w*" value=")\w+', rb"\1", said)))
         found[email] = count[0]
     assert set(found.values()) == {1}, found
-    assert len({status for status, _ in pages}) == 1
+    assert len(pages) == 1, "the page tells whether there is such an account"

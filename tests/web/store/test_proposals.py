@@ -149,6 +149,20 @@ def test_drafts_confirmed_and_conflicts_settled(stored: StoredStudy) -> None:
     assert kept.height == 1
 
 
+@pytest.mark.parametrize(("version", "other"), [(1, 0), (1, 2), (0, 1), (2, 1)])
+def test_a_conflict_is_settled_whole_and_as_it_was_seen(
+    version: int, other: int, stored: StoredStudy
+) -> None:
+    first, second = "medicon-valley.member_count.a.1", "medicon-valley.member_count.b.1"
+    before, changes = load_study(ID), Change.objects.count()
+    with pytest.raises(ConflictError):
+        actions.settle_conflict(
+            ID, second, {first: other}, version=version, by="coder-2", reason="newer"
+        )
+    assert load_study(ID).revision == before.revision
+    assert (Change.objects.count(), Proposal.objects.count()) == (changes, 0)
+
+
 def test_copies_of_sources(stored: StoredStudy) -> None:
     url = "https://web.archive.org/web/2020/https://example.org"
     actions.add_archive(ID, "mva-2015-strategy", url, author="coder-1")

@@ -11,6 +11,7 @@ from healthclusters.base import DataError, NotSupportedError, OptionError, Unkno
 from healthclusters.files import make_study, tables_of
 from healthclusters.model import Study
 from healthclusters.web.store import actions
+from healthclusters.web.store.actions.rows import writing_order
 from healthclusters.web.store.errors import ConflictError
 from healthclusters.web.store.keys import digest, key_text
 from healthclusters.web.store.models import RECORDS, Change, Job, Revision, StoredStudy
@@ -184,6 +185,26 @@ def test_a_study_brought_to_another_state(stored: StoredStudy, bundled: Study) -
     assert (back.added, back.version) == (contradictions, 3)
     assert load_study(ID).revision == bundled.revision
     assert {c.table for c in Change.objects.filter(version_after=2)} >= {"study", "observations"}
+
+
+def test_a_study_is_brought_to_another_state_whole_or_not_at_all(
+    stored: StoredStudy, bundled: Study
+) -> None:
+    tables = tables_of(bundled)
+    tables["sources"] = tables["sources"].with_columns(publisher=pl.lit("Another"))
+    other = make_study(replace(bundled.info, title="Another"), bundled.framework, tables)
+    last = writing_order()[-1]
+
+    def step(said: str) -> None:
+        if said.endswith(f" {last}"):
+            assert load_study(ID).revision != bundled.revision
+            raise RuntimeError("the power went")
+
+    changes = Change.objects.count()
+    with pytest.raises(RuntimeError):
+        actions.bring_to(ID, other, version=1, step=step, **WHO)
+    assert load_study(ID).revision == bundled.revision
+    assert (StoredStudy.objects.get().version, Change.objects.count()) == (1, changes)
 
 
 def test_each_publication_is_a_revision_of_its_own(

@@ -20,6 +20,7 @@ from healthclusters.web.people.rights import Rights
 from healthclusters.web.store.errors import ConflictError
 from healthclusters.web.store.keys import key_text
 from healthclusters.web.store.models import Person, Proposal, ProposalStatus, Role, StoredStudy
+from healthclusters.web.store.visibility import entered_after_seeing
 
 _OF_AUTHOR = (ProposalStatus.DRAFT, ProposalStatus.WITHDRAWN)
 _OPEN = (ProposalStatus.DRAFT, ProposalStatus.IN_REVIEW, ProposalStatus.REFUSED)
@@ -178,6 +179,9 @@ def proposal_body(stored: StoredStudy, found: Proposal) -> dict[str, Any]:
 
 
 def _notes(found: Proposal) -> list[str]:
+    notes = [WAITING]
     if found.status == ProposalStatus.REFUSED:
-        return [WAITING, f"Refused by {found.reviewer}: {found.reason}"]
-    return [WAITING]
+        notes.append(f"Refused by {found.reviewer}: {found.reason}")
+    if entered_after_seeing(found):
+        notes.append("Its author could see what others had entered here before entering it.")
+    return notes

@@ -13,6 +13,7 @@ from healthclusters.web.people.rights import Rights, rights_of
 from healthclusters.web.store.keys import digest, key_of
 from healthclusters.web.store.models import Change, Person, Role, StoredStudy
 from healthclusters.web.store.reading import present_rows, published_ids, stored_study
+from healthclusters.web.store.visibility import open_observations
 
 _REFUSALS: dict[str, str] = {
     Role.CODER: "Coders enter evidence.",
@@ -46,12 +47,18 @@ def may_add(rights: Rights, cells: dict[str, Any]) -> None:
     raise PermissionDenied(f"You may enter evidence on {rights.cluster_id} alone.")
 
 
-def may_see(person: Person, rights: Rights, row: dict[str, Any]) -> None:
-    """PermissionDenied for the draft of another coder: they see each other after both coded."""
-    if rights.at_least(Role.REVIEWER) or row["status"] == "reviewed":
-        return
-    if row["coder"] != person.pseudonym:
-        raise PermissionDenied("This is the draft of another coder; reviewers see it.")
+def rows_open_to(person: Person, rights: Rights, stored: StoredStudy) -> Any:
+    """Observations of the study that this person may see and be told the names of."""
+    if rights.at_least(Role.REVIEWER):
+        return present_rows(stored, "observations")
+    return open_observations(stored, person.pseudonym)
+
+
+def may_see(person: Person, rights: Rights, stored: StoredStudy, row: dict[str, Any]) -> None:
+    """PermissionDenied for what another coder entered and is not published: coding is blind."""
+    mark = digest(key_of("observations", row))
+    if not rows_open_to(person, rights, stored).filter(digest=mark).exists():
+        raise PermissionDenied("Another coder entered this; it is shown once it is published.")
 
 
 def may_change_source(

@@ -15,7 +15,9 @@ from healthclusters.base.cells import hidden_character
 from healthclusters.model import TABLES
 from healthclusters.web.store.actions.rows import cells_of
 from healthclusters.web.store.keys import digest, key_text
-from healthclusters.web.store.models import RECORDS, Record, StoredStudy
+from healthclusters.web.store.models import Record, StoredStudy
+from healthclusters.web.store.reading import present_rows
+from healthclusters.web.whole_numbers import whole_of
 
 _SET_HERE = ("coder", "status")  # by the token and by the review, never by the caller
 _NOTE = "Not public: visitors see it once a steward publishes the study."
@@ -111,12 +113,13 @@ def _wrong_reason(what: str) -> DataError:
     return DataError([Problem(code="API-001", file="reason", what=what, remedy=remedy)])
 
 
-def found(stored: StoredStudy, table: str, name: str) -> Record:
-    """The row of this name; UnknownNameError where there is none."""
-    rows = RECORDS[table]._default_manager.filter(study=stored, retired=False)
-    record = rows.filter(digest=digest(key_text([name]))).first()
+def found(stored: StoredStudy, table: str, name: str, *, told: Any = None) -> Record:
+    """The row of this name; UnknownNameError where there is none, with the nearest name of `told`,
+    rows that the caller may know of (all where None)."""
+    rows = present_rows(stored, table)
+    record: Record | None = rows.filter(digest=digest(key_text([name]))).first()
     if record is None:
-        near = rows.values_list(TABLES[table].primary_key[0], flat=True)
+        near = (rows if told is None else told).values_list(TABLES[table].primary_key[0], flat=True)
         raise UnknownNameError(table.removesuffix("s"), name, list(near))
     return record
 
@@ -129,8 +132,8 @@ def asked_version(request: HttpRequest) -> int:
     given = request.headers.get("If-Match", "").strip()
     if not given or given == "*":
         raise MissingVersionError
-    text = given.strip('"')
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else -1
+    version = whole_of(given.strip('"'))
+    return -1 if version is None else version
 
 
 class MissingVersionError(Exception):

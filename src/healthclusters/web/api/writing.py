@@ -24,7 +24,13 @@ from healthclusters.web.api.working_proposals import (
     own_proposal,
     refuse_hidden,
 )
-from healthclusters.web.api.working_rights import entering, may_add, may_see, refuse_row
+from healthclusters.web.api.working_rights import (
+    entering,
+    may_add,
+    may_see,
+    refuse_row,
+    rows_open_to,
+)
 from healthclusters.web.api.working_rows import (
     ObservationSent,
     TakenError,
@@ -39,6 +45,7 @@ from healthclusters.web.api.working_rows import (
 from healthclusters.web.people.rights import Rights
 from healthclusters.web.store import actions
 from healthclusters.web.store.actions.rows import cells_of
+from healthclusters.web.store.errors import SameProposalError
 from healthclusters.web.store.models import Person, Proposal, StoredStudy
 
 router = Router(tags=["Writing, with a token"], auth=token_of_person)
@@ -64,15 +71,16 @@ def show_observation(request: HttpRequest, study_id: str, name: str) -> HttpResp
     if proposal is not None:
         refuse_hidden(person, rights, proposal)
         return row_answer(observation_body(stored, proposal))
-    record = found(stored, "observations", name)
-    may_see(person, rights, cells_of(record, "observations"))
+    told = rows_open_to(person, rights, stored)
+    record = found(stored, "observations", name, told=told)
+    may_see(person, rights, stored, cells_of(record, "observations"))
     return row_answer(record_body(stored, "observations", record))
 
 
 @router.post(_OBSERVATIONS, **ADD, summary="A new observation")
 def add_observation(request: HttpRequest, study_id: str, sent: ObservationSent) -> HttpResponse:
-    """A draft of the token's person, to be sent to review. Without an observation_id it gets one;
-    with one, a second call of the same makes no second draft (409)."""
+    """A draft of the token's person, to be sent to review. Without an observation_id it gets
+    one. A second call of the same makes no second draft (409)."""
     person, texts = person_of(request), texts_of(sent)
     stored, rights = entering(person, study_id, "add_observation")
     may_add(rights, texts)
@@ -81,6 +89,9 @@ def add_observation(request: HttpRequest, study_id: str, sent: ObservationSent) 
         made = actions.propose_observation(
             study_id, texts, author=person.pseudonym, why=reason_of(sent.reason), name=name
         )
+    except SameProposalError as same:
+        proposed = Proposal.objects.get(pk=same.number).texts["observation_id"]
+        raise _taken(person, rights, stored, proposed, same) from same
     except NotSupportedError as refusal:
         raise _taken(person, rights, stored, name, refusal) from refusal
     given = row_answer(observation_body(stored, made), 201)
@@ -140,7 +151,9 @@ def _own(person: Person, rights: Rights, stored: StoredStudy, name: str, version
     """One's own proposal in the version that was looked at; every refusal else."""
     proposal = open_proposal(stored, name)
     if proposal is None:
-        refuse_row(person, cells_of(found(stored, "observations", name), "observations"))
+        told = rows_open_to(person, rights, stored)
+        row = found(stored, "observations", name, told=told)
+        refuse_row(person, cells_of(row, "observations"))
     own_proposal(person, rights, proposal)
     must_be(stored, proposal, version)
     return proposal

@@ -26,6 +26,7 @@ from healthclusters.web.store import actions
 from healthclusters.web.store.errors import ConflictError
 from healthclusters.web.store.models import Role
 from healthclusters.web.store.reading import load_study
+from healthclusters.web.whole_numbers import whole_of
 
 
 @dataclass(frozen=True)
@@ -166,6 +167,5 @@ def _versions(request: HttpRequest) -> dict[str, int]:
     found = {}
     for text in request.POST.getlist("seen"):
         name, _colon, version = text.rpartition(":")
-        if version.isascii() and version.isdigit() and len(version) < 10:
-            found[name] = int(version)
+        found[name] = whole_of(version) or 0  # no row has version 0
     return found

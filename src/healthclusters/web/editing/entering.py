@@ -32,7 +32,7 @@ from healthclusters.web.editing.frame import Place, page, place_of, typed_versio
 from healthclusters.web.editing.outlooks import outlook_for, why_aside
 from healthclusters.web.editing.standing import texts_now
 from healthclusters.web.store import actions
-from healthclusters.web.store.errors import ConflictError
+from healthclusters.web.store.errors import ConflictError, SameProposalError
 from healthclusters.web.store.keys import key_text
 from healthclusters.web.store.models import Proposal
 from healthclusters.web.store.reading import load_table
@@ -73,9 +73,12 @@ def _observation(
                 form.texts(subject),
                 author=place.person,
                 source=form.source(),
+                why=form.why(),
                 replaces=replaces,
                 replaces_version=replaces_version,
             )
+        except SameProposalError as same:
+            return proposed_already(request, place, same)
         except DataError as wrong:
             add_problems(form, wrong)
         except (NotSupportedError, ConflictError) as refusal:
@@ -165,6 +168,12 @@ def kept(request: HttpRequest, place: Place, proposal: Proposal) -> HttpResponse
     return redirect("editing:proposal", place.study_id, proposal.pk)
 
 
+def proposed_already(request: HttpRequest, place: Place, same: SameProposalError) -> HttpResponse:
+    """To the proposal that the same button made, pressed twice."""
+    messages.info(request, _("You have proposed the same already; this is it."))
+    return redirect("editing:proposal", place.study_id, same.number)
+
+
 def known_sources(place: Place) -> Sources:
     """Short name, title and address of each source of the study."""
     return load_table(place.stored, "sources").select("source_id", "title", "url").rows()
@@ -182,6 +191,8 @@ def facts(request: HttpRequest, study_id: str, cluster_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = _corrected(request, place, cluster_id, form, version)
+        except SameProposalError as same:
+            return proposed_already(request, place, same)
         except DataError as wrong:
             add_problems(form, wrong)
         except (NotSupportedError, ConflictError) as refusal:
@@ -210,7 +221,7 @@ def facts_page(
         form=form,
         cluster_id=cluster_id,
         name=subject_name(place, cluster_id, "cluster"),
-        record_version=typed_version(request, "record_version", version),
+        record_version=typed_version(request, "record_version", version) or version,
         proposal=proposal,
     )
 

@@ -23,6 +23,7 @@ _CONFIDENCE = [
     ("medium", _("Medium: it follows from the source")),
     ("low", _("Low: inferred")),
 ]
+INDEPENDENCE_UNKNOWN = "whether the new source is independent is not known"
 # Facts of a cluster that a form changes, how long each may be, and what to write.
 _FACTS: dict[str, tuple[int, Any]] = {
     "name": (200, _("As the cluster calls itself.")),
@@ -83,6 +84,15 @@ class ObservationForm(forms.Form):
     )
     new_year = forms.IntegerField(
         label=_("New source: year"), required=False, min_value=1000, max_value=2100
+    )
+    new_independent = forms.ChoiceField(
+        label=_("New source: is it independent of the published study?"),
+        required=False,
+        choices=[("", _("I do not know")), ("1", _("Yes")), ("0", _("No"))],
+        help_text=_(
+            "No for the published study, its slides and what only repeats them: the study cannot "
+            "confirm its own groups. What is not known counts as no."
+        ),
     )
     surely_new = forms.BooleanField(
         label=_("It is another source, although the title is nearly the same"), required=False
@@ -192,8 +202,14 @@ class ObservationForm(forms.Form):
             "publisher": given["new_publisher"],
             "year": _text(given["new_year"]),
             "url": given["new_url"],
-            "independent": "1",
+            "independent": given["new_independent"] or "0",
         }
+
+    def why(self) -> str:
+        """What a reviewer has to know beside the cells; kept in the history."""
+        given = self.cleaned_data
+        asked = not given["source_id"] and not given["new_independent"]
+        return INDEPENDENCE_UNKNOWN if asked else ""
 
     def _new_id(self) -> str:
         base = slugify(self.cleaned_data["new_title"])[:60].strip("-") or "source"

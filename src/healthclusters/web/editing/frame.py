@@ -21,6 +21,7 @@ from healthclusters.web.people.rights import Rights, manages, rights_of
 from healthclusters.web.results import edition
 from healthclusters.web.store.models import Proposal, ProposalStatus, StoredStudy
 from healthclusters.web.store.reading import framework_of, stored_study
+from healthclusters.web.whole_numbers import whole_of
 
 _PAGES = (
     ("desk", marked("Your work")),
@@ -85,9 +86,11 @@ def typed(request: HttpRequest, name: str, most: int = 2000) -> str:
 
 
 def typed_version(request: HttpRequest, name: str, otherwise: int) -> int:
-    """The version that a form was made from; `otherwise` where it names none."""
-    text = request.POST.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else otherwise
+    """The version that a form was made from; 0, which nothing has, where it names none, so that
+    the action refuses it. otherwise: for a page that is only looked at."""
+    if request.method != "POST":
+        return otherwise
+    return whole_of(request.POST.get(name, "")) or 0
 
 
 def page(

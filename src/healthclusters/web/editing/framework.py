@@ -23,6 +23,7 @@ from healthclusters.web.editing.framework_changes import (
 from healthclusters.web.store import actions
 from healthclusters.web.store.errors import ConflictError
 from healthclusters.web.store.reading import load_study
+from healthclusters.web.whole_numbers import whole_of
 
 
 @never_cache
@@ -55,11 +56,8 @@ def framework(request: HttpRequest, study_id: str) -> HttpResponse:
 
 
 def _save(place: Place, effect: Effect, given: dict[str, str], reason: str) -> None:
-    seen = given.get("version", "")
-    version = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 15 else -1
-    actions.bring_to(
-        place.study_id, effect.study, version=version, author=place.person, reason=reason
-    )
+    seen = whole_of(given.get("version", "")) or 0  # no study has version 0
+    actions.bring_to(place.study_id, effect.study, version=seen, author=place.person, reason=reason)
 
 
 def _page(

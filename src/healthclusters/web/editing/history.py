@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from django.contrib import messages
-from django.db.models import Max, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -31,6 +31,8 @@ from healthclusters.web.store.actions.rows import cells_of
 from healthclusters.web.store.errors import ConflictError
 from healthclusters.web.store.keys import digest
 from healthclusters.web.store.models import RECORDS, Change, Role
+from healthclusters.web.store.visibility import open_changes
+from healthclusters.web.whole_numbers import whole_of
 
 _ROWS = 50
 _OTHERS = ("study", "framework", "revision", "archive", "membership", "source_pair")
@@ -77,9 +79,7 @@ def _visible(place: Place) -> QuerySet[Change]:
         found = found.exclude(table="membership")
     if place.rights.at_least(Role.REVIEWER):
         return found
-    published = place.stored.revisions.aggregate(last=Max("version"))["last"] or 0
-    own = Q(author=place.person) | Q(version_after__lte=published)
-    return found.filter(own | ~Q(table="observations"))
+    return found.filter(open_changes(place.stored, place.person))
 
 
 def _record(request: HttpRequest, place: Place, table: str, key: str) -> HttpResponse:
@@ -116,21 +116,22 @@ def bring_back(request: HttpRequest, study_id: str, number: int) -> HttpResponse
     """A record as it was after one change, or before it, by a new version."""
     place = place_of(request, study_id)
     change = Change.objects.filter(study=place.stored, pk=number, table__in=TABLES).first()
-    version = request.POST.get("version", "")
-    if change is None or not (version.isascii() and version.isdigit() and len(version) < 10):
+    version = whole_of(request.POST.get("version", ""))
+    if change is None or version is None:
         raise NoSuchPageError(_("There is no such change."))
     undo = request.POST.get("undo") == "yes"
     wanted = change.before if undo else change.after
     try:
         if (wanted or {}).get("coder") == place.person:
             raise NotSupportedError(_("Ask another reviewer: this observation is your own."))
+        _refuse_own_change(place, change)
         reason = typed(request, "reason")
         if not reason:
             raise NotSupportedError(_("Say why it is brought back; nothing is changed yet."))
         actions.restore_record(
             study_id,
             change,
-            version=int(version),
+            version=version,
             author=place.person,
             reason=reason,
             undo=undo,
@@ -141,3 +142,12 @@ def bring_back(request: HttpRequest, study_id: str, number: int) -> HttpResponse
         messages.success(request, _("It is as it was then. The history keeps what was between."))
     where = reverse("editing:history", args=[study_id])
     return redirect(f"{where}?{urlencode({'of': change.table, 'key': change.key})}")
+
+
+def _refuse_own_change(place: Place, change: Change) -> None:
+    """A return is a change, so it takes a second person: nobody brings back what they wrote, nor
+    takes back alone what they wrote over it."""
+    same = Change.objects.filter(study=place.stored, table=change.table, digest=change.digest)
+    latest = same.order_by("-id").values_list("author", flat=True)[0]
+    if place.person in (change.author, latest):
+        raise NotSupportedError(_("Ask another reviewer: one of the two states is your own."))

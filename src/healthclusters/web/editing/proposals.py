@@ -26,6 +26,7 @@ from healthclusters.web.editing.entering import (
 )
 from healthclusters.web.editing.finding import FindingForm
 from healthclusters.web.editing.forms import (
+    INDEPENDENCE_UNKNOWN,
     CorrectionForm,
     ReasonForm,
     add_problems,
@@ -50,6 +51,7 @@ from healthclusters.web.store import actions
 from healthclusters.web.store.errors import ConflictError
 from healthclusters.web.store.keys import key_text
 from healthclusters.web.store.models import Proposal, ProposalStatus, Role
+from healthclusters.web.store.visibility import entered_after_seeing
 
 _ASKED = 20
 _MENDABLE = (ProposalStatus.DRAFT, ProposalStatus.REFUSED)
@@ -124,6 +126,7 @@ def _mend_observation(request: HttpRequest, place: Place, found: Proposal) -> Ht
                 version=typed_version(request, "version", found.version),
                 author=place.person,
                 source=form.source(),
+                why=form.why(),
                 record_version=replaces_version,
             )
         except DataError as wrong:
@@ -177,6 +180,8 @@ def _initial(found: Proposal) -> dict[str, Any]:
     if found.source:
         initial |= {f"new_{name}": text for name, text in found.source.items()}
         initial["source_id"] = ""
+    if found.why == INDEPENDENCE_UNKNOWN:
+        initial["new_independent"] = ""
     return initial
 
 
@@ -314,6 +319,8 @@ def _shown(
         mine=mine,
         mendable=mine and found.status in _MENDABLE,
         reviewing=reviewing and found.status == ProposalStatus.IN_REVIEW,
+        entered_after_seeing=entered_after_seeing(found),
+        independence_unknown=found.why == INDEPENDENCE_UNKNOWN,
     )
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, QueryDict
 
 from healthclusters.base import OptionError, UnknownNameError
+from healthclusters.web.whole_numbers import whole_of
 
 _LONGEST = 200  # characters of one value: more than any name or search has
 _MOST_VALUES = 200
@@ -64,11 +65,12 @@ class Asked:
         if not text:
             return default
         expected = f"a whole number from {least:,} to {most:,}"
-        if not (text.isascii() and text.isdigit() and len(text) < 10):
+        number = whole_of(text)
+        if number is None:
             raise OptionError(name, text, expected)
-        if not least <= int(text) <= most:
-            raise OptionError(name, int(text), expected)
-        return int(text)
+        if not least <= number <= most:
+            raise OptionError(name, number, expected)
+        return number
 
     def number(self, name: str) -> float | None:
         """A number as people write it, or None where nothing is given."""

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 
 from healthclusters.base import nearest_name
+from healthclusters.web.whole_numbers import whole_of
 
 # Every page understands these; the last ones are added by those who pass addresses on.
 COMMON = ("as", "table", "revision")
@@ -65,8 +66,9 @@ def whole_number(
     value = request.GET.get(name, "")
     if value == "":
         return default
-    if value.isascii() and value.isdigit() and len(value) <= 9 and low <= int(value) <= high:
-        return int(value)
+    number = whole_of(value)
+    if number is not None and low <= number <= high:
+        return number
     raise AddressError(
         _("“%(value)s” is no value of “%(name)s”.") % {"value": shortened(value), "name": name},
         _("Write a whole number from %(low)s to %(high)s.") % {"low": low, "high": high},

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from healthclusters.base import NotSupportedError
+
 
 class TwinError(Exception):
     """A source of the same address or DOI is there already; `name`: its source_id."""
@@ -9,6 +11,14 @@ class TwinError(Exception):
     def __init__(self, name: str) -> None:
         self.name = name
         super().__init__(f"The source {name} has the same address or DOI: name that one.")
+
+
+class SameProposalError(NotSupportedError):
+    """The person has proposed the very same already; `number`: of that proposal."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        super().__init__(f"You have proposed the same already: it is proposal {number}")
 
 
 class ConflictError(Exception):

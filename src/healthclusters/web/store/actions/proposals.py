@@ -12,6 +12,15 @@ from django.db.models import QuerySet
 from healthclusters.base import NotSupportedError, OptionError, UnknownNameError
 from healthclusters.base.canonical import cell_text
 from healthclusters.model import TABLES
+from healthclusters.web.store.actions.distinct import (
+    OPEN,
+    OURS,
+    name_source,
+    named_apart,
+    next_id,
+    refuse_second,
+    refuse_taken,
+)
 from healthclusters.web.store.actions.history import locked, note
 from healthclusters.web.store.actions.records import add_record, change_record
 from healthclusters.web.store.actions.rows import cells_of
@@ -19,7 +28,6 @@ from healthclusters.web.store.actions.sources import twin_in
 from healthclusters.web.store.errors import ConflictError
 from healthclusters.web.store.keys import digest, key_text
 from healthclusters.web.store.models import (
-    RECORDS,
     Proposal,
     ProposalStatus,
     Record,
@@ -29,9 +37,6 @@ from healthclusters.web.store.reading import present_rows
 
 Texts = Mapping[str, str]
 _MENDABLE = (ProposalStatus.DRAFT, ProposalStatus.REFUSED)
-_OPEN = (*_MENDABLE, ProposalStatus.IN_REVIEW)
-# Set by the actions alone: who codes, and whether a second person has confirmed it.
-_OURS = ("observation_id", "coder", "status")
 
 
 @transaction.atomic
@@ -55,11 +60,11 @@ def propose_observation(
     problem that its acceptance would meet.
     """
     stored = locked(study_id)
-    cells = {column: text for column, text in texts.items() if column not in _OURS}
+    cells = {column: text for column, text in texts.items() if column not in OURS}
     if name:
-        _refuse_taken(stored, name)
+        refuse_taken(stored, name)
     else:
-        name = _next_id(stored, cells.get("subject", ""), cells.get("item", ""), author)
+        name = next_id(stored, cells.get("subject", ""), cells.get("item", ""), author)
     cells |= {"observation_id": name, "coder": author, "status": "reviewed"}
     if replaces:
         cells["replaces"] = replaces
@@ -119,10 +124,11 @@ def mend_proposal(
     """
     found = _own(study_id, number, version, author, _MENDABLE)
     before = _state(found)
-    kept = {name: found.texts[name] for name in _OURS if name in found.texts}
+    kept = {name: found.texts[name] for name in OURS if name in found.texts}
     found.texts = {**texts, **kept}
     found.source = dict(source) if source else None
     found.why, found.status = why, ProposalStatus.DRAFT
+    name_source(found)
     if "replaces" in found.texts:
         found.record_version = record_version or found.record_version
     elif "replaces" in before["texts"]:
@@ -147,7 +153,7 @@ def withdraw_proposal(
     study_id: str, number: int, *, version: int, author: str, reason: str = ""
 ) -> Proposal:
     """Take one's own proposal back; it stays in the history."""
-    found = _own(study_id, number, version, author, _OPEN)
+    found = _own(study_id, number, version, author, OPEN)
     return _moved(found, ProposalStatus.WITHDRAWN, author, reason or "withdrawn")
 
 
@@ -245,7 +251,9 @@ def _made(
         author=author,
         why=why,
     )
+    name_source(made)
     _try(made)
+    refuse_second(made)
     made.save(force_insert=True)
     _note(made, None, author, why or "proposed")
     return made
@@ -263,13 +271,16 @@ def _written(proposal: Proposal, reason: str) -> Record:
     study_id, texts = proposal.study.study_id, dict(proposal.texts)
     replaced = texts.pop("replaces", "")
     source = proposal.source
-    if source is not None and not _there(proposal.study, "sources", source["source_id"]):
-        # Somebody may have added the same page, by another name, while this waited.
+    if source is not None:
+        # Somebody may have added the same page, by another name, while this waited, or another
+        # source by the same name.
         twin = twin_in(proposal.study, source.get("url", ""))
-        if twin:
-            texts["source_id"] = twin
-        else:
-            add_record(study_id, "sources", source, author=proposal.author, reason=reason)
+        apart = named_apart(proposal.study, source, but=proposal.pk)
+        kept = twin or apart["source_id"]
+        if texts.get("source_id") == source["source_id"]:
+            texts["source_id"] = kept
+        if not _there(proposal.study, "sources", kept):
+            add_record(study_id, "sources", apart, author=proposal.author, reason=reason)
     if replaced:
         _supersede(proposal, replaced, reason)
     if replaced or proposal.record_version is None:
@@ -306,30 +317,6 @@ def _supersede(proposal: Proposal, replaced: str, reason: str) -> None:
 def _there(stored: StoredStudy, table: str, name: str) -> bool:
     mark = digest(key_text([name]))
     return bool(present_rows(stored, table).filter(digest=mark).exists())
-
-
-def _refuse_taken(stored: StoredStudy, name: str) -> None:
-    """A name is of one observation for ever, or of one open proposal."""
-    key = key_text([name])
-    here = Proposal.objects.filter(study=stored, table="observations", key=key)
-    rows = RECORDS["observations"]._default_manager.filter(study=stored, digest=digest(key))
-    if here.filter(status__in=_OPEN).exists() or rows.exists():
-        raise NotSupportedError(f"observations has a row {key} already")
-
-
-def _next_id(stored: StoredStudy, subject: str, item: str, author: str) -> str:
-    """`subject.item.coder.n`, which neither a record nor a proposal has yet."""
-    # No database takes NUL; cells with it are refused, with every other problem, after this.
-    beginning = f"{subject}.{item}.{author}".replace("\x00", "")
-    proposals = Proposal.objects.filter(study=stored, table="observations")
-    rows = RECORDS["observations"]._default_manager.filter(study=stored)
-    number = 1
-    while True:
-        key = key_text([f"{beginning}.{number}"])
-        taken = proposals.filter(key=key).exists() or rows.filter(digest=digest(key)).exists()
-        if not taken:
-            return f"{beginning}.{number}"
-        number += 1
 
 
 def _found(study_id: str, number: int, version: int) -> Proposal:
