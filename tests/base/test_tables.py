@@ -162,13 +162,15 @@ def test_a_table_without_a_file_is_called_by_its_name() -> None:
 
 def test_hints_are_looked_for_a_limited_number_of_times() -> None:
     """Looking for the nearest of many names is slow; a file may hold a million wrong ones."""
-    enum = Field(name="e", description="e", enum=("word", "other"))
+    enum = Field(name="e", description="e", enum=("wordword", "other"))
     schema = TableSchema(name="x", description="", primary_key=("e",), fields=(enum,))
-    parsed = parse_table(raw("e", *(f"word{i}" for i in range(1_000))), schema)
+    parsed = parse_table(raw("e", *(f"wordwor{i}" for i in range(1_000))), schema)
     assert len(parsed.problems) == 1_000
     assert sum("Did you mean" in p.remedy for p in parsed.problems) == 200
-    towns = parse_table(raw("code", "AAA", "BBB"), TOWNS)
-    people = parse_table(raw("id|name|town", *(f"{i}|A|AAA{i}" for i in range(1_000))), PEOPLE)
+    towns = parse_table(raw("code", "A" * 9, "BBB"), TOWNS)
+    people = parse_table(
+        raw("id|name|town", *(f"{i}|A|{'A' * 8}{i}" for i in range(1_000))), PEOPLE
+    )
     problems = check_references({"people": people, "towns": towns}, {"people": PEOPLE})
     assert len(problems) == 1_000
     assert sum("Did you mean" in p.remedy for p in problems) == 200

@@ -80,10 +80,10 @@ def column(tab, table, at):
 def test_rates_sort_by_their_number_in_both_languages(opened, prefix, point):
     tab = opened(f"{prefix}/ecosystem/growth/", **DESK)
     league = ".table-box >> nth=2"
-    tab.locator(f"{league} >> th button.sort >> nth=2").click()
+    tab.locator(f"{league} >> th button.sort >> nth=3").click()
     rates = [
         float(text.replace("\u202f", "").replace("%", "").replace(point, ".").strip())
-        for text in column(tab, league + " >> table", 3)
+        for text in column(tab, league + " >> table", 4)
     ]
     assert len(rates) == 4 and rates == sorted(rates)
 

@@ -13,8 +13,7 @@ def nearest_name(name: str, known: Iterable[str]) -> str | None:
     """The known name most like `name`, or None where none is like it at all.
 
     Case is ignored; a known name that contains `name` counts as near, if that has three letters or
-    more. What is far too long for a
-    name is like none.
+    more. What is far too long for a name is like none.
     """
     if not name or len(name) > 200:
         return None

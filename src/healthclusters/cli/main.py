@@ -40,7 +40,7 @@ COMMANDS = (
     "serve",
     "worker",
     "invite",
-    "new_password",
+    "password",
     "backup",
     "restore",
 )

@@ -86,11 +86,11 @@ def test_without_a_database(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_new_password_by_the_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
     Person.objects.create(email="ada@example.org", pseudonym="coder-ada")
-    words = ["new-password", "Ada@example.org", "--address", "https://o.example"]
+    words = ["password", "Ada@example.org", "--address", "https://o.example"]
     said = CliRunner().invoke(app, words)
     found = re.search(r"^https://o\.example(/new-password/coder-ada/\S+/)$", said.output, re.M)
     assert found is not None, said.output
     client = Client(headers={"host": "localhost"})
     assert client.post(found[1], {"password": "a long sentence of one's own"}).status_code == 302
-    wrong = CliRunner().invoke(app, ["new-password", "bo@example.org"])
+    wrong = CliRunner().invoke(app, ["password", "bo@example.org"])
     assert isinstance(wrong.exception, NotSupportedError)

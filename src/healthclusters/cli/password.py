@@ -1,4 +1,4 @@
-"""`healthclusters new-password`: a link for somebody who forgot the password."""
+"""`healthclusters password`: a link for somebody who forgot the password."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from healthclusters.cli.serve import HomeOption
 
 
 def register(app: typer.Typer) -> None:
-    """Add `new-password`."""
+    """Add `password`."""
 
-    @app.command("new-password")
-    def new_password(
+    @app.command()
+    def password(
         email: Annotated[str, typer.Argument(metavar="EMAIL", help="Whose password is forgotten.")],
         address: Annotated[
             str, typer.Option("--address", help="Where people reach the application.")
         ] = "http://127.0.0.1:8000",
         home: HomeOption = None,
     ) -> None:
-        """Print a link with which its person sets a new password, once, within a day."""
+        """Print a link for a forgotten password: works once, for a day."""
         from healthclusters.web import serving
 
         serving.set_up(home)
