@@ -45,7 +45,9 @@ def proposed(kind: str, author: str) -> Proposal:
     """A draft of this kind."""
     study = load_study(STUDY)
     source = study.sources["source_id"][0]
-    cells = {"confidence": "low", "locator": "page 1", "source_id": source}
+    # The same proposed twice in the same words would be one proposal.
+    words = f"look {Proposal.objects.count()}"
+    cells = {"confidence": "low", "locator": "page 1", "source_id": source, "note": words}
     if kind == "cluster-record":
         return actions.propose_correction(
             STUDY,
@@ -54,7 +56,7 @@ def proposed(kind: str, author: str) -> Proposal:
             {"city": "Lund"},
             record_version=1,
             author=author,
-            why="the register",
+            why=f"the register, {words}",
         )
     if kind == "source-record":
         return actions.propose_correction(
@@ -64,7 +66,7 @@ def proposed(kind: str, author: str) -> Proposal:
             {"year": "2011"},
             record_version=1,
             author=author,
-            why="its title page",
+            why=f"its title page, {words}",
         )
     if kind == "country":
         cells |= {"subject": "DNK", "item": "bloomberg_rank", "value": "8"}

@@ -102,7 +102,7 @@ def test_history_shows_what_is_published(client: Client) -> None:
     actions.publish_revision("hse-2019", author="a")
     read = Page(client.get(page).content.decode()).words
     assert "Record of the cluster: Changed by coder-1" in read
-    assert "City: Esch-sur-Alzette → <b>Esch</b>" in read
+    assert "Town: Esch-sur-Alzette → <b>Esch</b>" in read
     assert "Why: as the site says" in read
 
 

@@ -14,9 +14,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from tests.web.instruments.conftest import STUDY, assert_helps, signed_in
 
+from healthclusters.web.instruments import kept as kept_module
 from healthclusters.web.instruments import own as own_data
 from healthclusters.web.instruments.ecosystem import PARTS
-from healthclusters.web.instruments.kept import _held
 from healthclusters.web.results.working import work
 from healthclusters.web.store.actions.own_data import put_own_data
 from healthclusters.web.store.models import Change, Job, JobStatus, OwnData, Result, Role
@@ -49,7 +49,7 @@ def computed() -> None:
 @pytest.fixture(autouse=True)
 def computed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Equal files are computed once for all tests of this module; no page is kept between them."""
-    _held.clear()
+    monkeypatch.setattr(kept_module, "_held", type(kept_module._held)(200))
     whole = own_data.compute_own
 
     def compute(own, step):  # type: ignore[no-untyped-def]
@@ -189,10 +189,12 @@ def test_a_file_removed_while_it_is_computed_leaves_no_result(
     assert not Result.objects.filter(kind="own/ecosystem").exists()
 
 
-def test_a_result_of_another_version_is_computed_anew(steward: Client) -> None:
+def test_a_result_of_another_version_is_computed_anew(
+    steward: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     sent(steward, register())
     computed()
-    _held.clear()
+    monkeypatch.setattr(kept_module, "_held", type(kept_module._held)(200))
     Result.objects.filter(kind="own/ecosystem").delete()
     assert "Load this page again" in steward.get(HERE).content.decode()
     assert Job.objects.get(kind="ecosystem").status == JobStatus.WAITING

@@ -159,7 +159,7 @@ def test_a_full_disk_loses_nothing_that_was_accepted(
         def send(n: int) -> Any:
             row = bundled.observations.row(0, named=True)
             cells = {k: row[k] for k in ("subject", "item", "value", "source_id", "confidence")}
-            cells |= {"observation_id": f"new.{n}", "note": "x" * 9000}
+            cells |= {"observation_id": f"new.{n}", "note": f"{n} " + "x" * 9000}
             return client().post(
                 f"/api/v1/studies/{bundled.id}/working/observations",
                 json.dumps({"cells": cells, "reason": "read it"}),

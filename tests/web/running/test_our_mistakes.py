@@ -93,9 +93,10 @@ from django.test.utils import setup_test_environment
 from healthclusters.web.explorer import landscape
 def broken(*words):
     raise ZeroDivisionError("ada@example.org typed this")
-landscape.study_ids = broken
+landscape.edition_or_404 = broken
 logging.raiseExceptions = True
-print(Client(headers={"host": "localhost"}, raise_request_exception=False).get("/").status_code)
+client = Client(headers={"host": "localhost"}, raise_request_exception=False)
+print(client.get("/studies/hse-2019/").status_code)
 """
 
 

@@ -107,6 +107,7 @@ def lines(caplog: pytest.LogCaptureFixture) -> list[dict[str, object]]:
 
 def test_logs_say_nothing_of_people(caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.INFO)
+    caplog.set_level(logging.INFO, logger="healthclusters")
     client = Client(headers=HOST, raise_request_exception=False)
     client.get("/studies/hse-2019/?country=Anna+Ander")
     client.get("/join/secret-of-the-link/")
