@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -76,7 +76,7 @@ def regions_section(ecosystem: Ecosystem, words: ReportWords) -> Section | None:
         title=words("regions.title"),
         paragraphs=tuple(said),
         tables=(
-            _comparison_table(regions, sure, words),
+            _comparison_table(ecosystem, regions, sure, words),
             _quotient_table(ecosystem, regions, home, sure, words),
             _gamma_table(ecosystem, regions, words),
         ),
@@ -93,14 +93,24 @@ def _stars_said(ecosystem: Ecosystem, given: pl.DataFrame, words: ReportWords) -
     return str(words.sentences["form.between_items"]).join(said)
 
 
-def _comparison_table(regions: Regions, sure: str, words: ReportWords) -> ReportTable:
+def _stars_of(row: dict[str, Any], words: ReportWords, why: str | None) -> str:
+    """How many stars; at least how many, where some cannot be said; else why there are none."""
+    if row["stars"] is None and row["stars_said"]:
+        return words("regions.at_least", n=row["stars_said"])
+    return words.whole(row["stars"], why)
+
+
+def _comparison_table(
+    ecosystem: Ecosystem, regions: Regions, sure: str, words: ReportWords
+) -> ReportTable:
+    untold = "secondary" if ecosystem.options.confidential else None
     names = ("region", "firms", "employees", "share", "growth", "quotient")
     header = (*words.columns(*names), sure, words("column.stars"))
     rows = tuple(
         (r["region"], words.whole(r["organisations"], "few"), words.whole(r["employment"], "few"),
          words.percent(r["health_share"], "few"), words.signed(r["rate"]),
          words.decimal(r["quotient"], why="few"), words.between(r["low"], r["high"]),
-         words.whole(r["stars"], "few"))
+         _stars_of(r, words, untold))
         for r in regions.comparison.iter_rows(named=True)
     )  # fmt: skip
     return ReportTable(
