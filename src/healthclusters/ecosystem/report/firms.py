@@ -323,8 +323,10 @@ def _members_said(row: dict[str, Any], words: ReportWords) -> str:
     """How many are members; how many of those outside joined, where it may be told."""
     if row["members_hidden"]:
         return words("membership.few")
+    if row["members"] is None:
+        return words("membership.unknown")
     said: dict[str, Any] = {
-        "members": words.counted("organisations", row["members"] or 0),
+        "members": words.counted("organisations", row["members"]),
         "all": words.whole(row["organisations"]),
         "share": words.percent(row["share"]),
     }
