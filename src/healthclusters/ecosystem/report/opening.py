@@ -81,8 +81,8 @@ def _quotient_points(ecosystem: Ecosystem, words: ReportWords) -> list[str]:
     if not names:
         if own["low"].null_count():
             return []
-        return [words("short.none_above", region=home)]
-    return [words("short.above", region=home, subsectors=words.joined(names))]
+        return [words("short.none_above", region=words.region(home))]
+    return [words("short.above", region=words.region(home), subsectors=words.joined(names))]
 
 
 def ordered_subsectors(ecosystem: Ecosystem, frame: pl.DataFrame) -> pl.DataFrame:

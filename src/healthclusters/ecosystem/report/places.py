@@ -89,7 +89,7 @@ def _stars_said(ecosystem: Ecosystem, given: pl.DataFrame, words: ReportWords) -
     for r in given.iter_rows(named=True):
         kinds = [words(f"star.{k}") for k in ("size", "specialisation", "growth") if r[k]]
         [name] = words.labels(ecosystem, [r["subsector"]])
-        said.append(f"{r['region']} {name} ({words.joined(kinds)})")
+        said.append(f"{words.region(r['region'])}: {name} ({words.joined(kinds)})")
     return str(words.sentences["form.between_items"]).join(said)
 
 
@@ -131,7 +131,7 @@ def _quotient_table(
     untold = "secondary" if ecosystem.options.confidential else None
     return ReportTable(
         key="quotients",
-        caption=words("regions.quotients", region=home, year=str(regions.year)),
+        caption=words("regions.quotients", region=words.region(home), year=str(regions.year)),
         header=header,
         rows=tuple(
             (*words.labels(ecosystem, [r["subsector"]]), words.whole(r["amount"], r["why"]),
@@ -175,9 +175,9 @@ def _quotient_chart(
     names = pl.Series("label", words.labels(ecosystem, own["subsector"].to_list()), pl.String)
     frame = own.with_columns(names).select("label", "quotient", "low", "high")
     above = frame.filter(pl.col("low") > 1)["label"].to_list()
-    title = words("regions.none_above", region=home)
+    title = words("regions.none_above", region=words.region(home))
     if above:
-        title = words("regions.finding", region=home, subsectors=words.joined(above))
+        title = words("regions.finding", region=words.region(home), subsectors=words.joined(above))
     elif frame["low"].null_count():
-        title = words("regions.quotients", region=home, year=str(regions.year))
+        title = words("regions.quotients", region=words.region(home), year=str(regions.year))
     return ChartData(key="quotients", kind="quotients", title=title, frame=frame, source=source)

@@ -80,6 +80,17 @@ class ReportWords(Sentences):
         """`1 firm`, `3 firms`. noun: a key below `noun`."""
         return self(f"noun.{noun}", n=count, count=self.whole(count))
 
+    def region(self, code: str) -> str:
+        """A NUTS code with its country; the country first where the region is the whole of it.
+
+        After two letters a 0 says that the region is the same as the one that it is part of.
+        """
+        country = self.sentences.get(f"country.{code[:2]}")
+        if country is None:
+            return code
+        return self("region.part" if code[2:].strip("0") else "region.whole",
+                    code=code, country=country)  # fmt: skip
+
     def columns(self, *names: str) -> tuple[str, ...]:
         """Headings of columns. names: keys below `column`."""
         return tuple(self(f"column.{name}") for name in names)

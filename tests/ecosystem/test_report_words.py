@@ -1,4 +1,4 @@
-"""Sentences of the yearly report where a count is hidden or not known: never a nought."""
+"""Words of the yearly report: what is hidden or not known is never a nought; regions by name."""
 
 import re
 
@@ -31,3 +31,17 @@ def test_an_unknown_count_of_answers_makes_nobody_silent(language):
 def test_an_unknown_count_of_members_is_not_nought(language):
     said = _members_said(MEMBERS, report_words(language))
     assert UNKNOWN[language] in said and not re.search(r"\d", said)
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "said"),
+    [
+        ("en", "LU00", "Luxembourg (LU00)"),
+        ("en", "EL", "Greece (EL)"),
+        ("fr", "BE34", "BE34 (Belgique)"),
+        ("fr", "LV0", "Lettonie (LV0)"),
+        ("en", "ZZ1", "ZZ1"),
+    ],
+)
+def test_a_region_is_named_with_its_country(language, code, said):
+    assert report_words(language).region(code) == said
