@@ -79,6 +79,12 @@ def test_the_text_says_synthetic_and_fits_the_screen(ecosystem):
     assert max(map(len, text.splitlines())) <= 100
 
 
+def test_money_is_never_without_its_currency(ecosystem):
+    for language, said in (("en", "currency of the register"), ("fr", "monnaie du registre")):
+        table = report_tables(ecosystem, language)["subsectors"]
+        assert ("(m)" in " ".join(table.header).lower()) and said in table.caption
+
+
 def test_no_small_cell_is_told(ecosystem):
     for row in ecosystem.sums.cells.filter(pl.col("contributors").is_not_null()).iter_rows(
         named=True
