@@ -89,7 +89,8 @@ def _stars_said(ecosystem: Ecosystem, given: pl.DataFrame, words: ReportWords) -
     for r in given.iter_rows(named=True):
         kinds = [words(f"star.{k}") for k in ("size", "specialisation", "growth") if r[k]]
         [name] = words.labels(ecosystem, [r["subsector"]])
-        said.append(f"{words.region(r['region'])}: {name} ({words.joined(kinds)})")
+        what = f"{name} ({words.joined(kinds)})"
+        said.append(words("form.named", name=words.region(r["region"]), what=what))
     return str(words.sentences["form.between_items"]).join(said)
 
 
@@ -109,7 +110,7 @@ def _comparison_table(
     rows = tuple(
         (r["region"], words.whole(r["organisations"], "few"), words.whole(r["employment"], "few"),
          words.percent(r["health_share"], "few"), words.signed(r["rate"]),
-         words.decimal(r["quotient"], why="few"), words.between(r["low"], r["high"]),
+         words.decimal(r["quotient"], why="few"), words.between(r["low"], r["high"], untold),
          _stars_of(r, words, untold))
         for r in regions.comparison.iter_rows(named=True)
     )  # fmt: skip
@@ -136,7 +137,7 @@ def _quotient_table(
         rows=tuple(
             (*words.labels(ecosystem, [r["subsector"]]), words.whole(r["amount"], r["why"]),
              words.decimal(r["quotient"], why=untold), words.decimal(r["std_error"], why=untold),
-             words.between(r["low"], r["high"]))
+             words.between(r["low"], r["high"], untold))
             for r in own.iter_rows(named=True)
         ),
         frame=regions.quotients,

@@ -70,10 +70,10 @@ class ReportWords(Sentences):
         """A ratio with so many decimals."""
         return self.absent(why) if value is None else self.number(value, places)
 
-    def between(self, low: float | None, high: float | None) -> str:
-        """`0.84 to 3.16`; empty where there is none."""
+    def between(self, low: float | None, high: float | None, why: str | None = None) -> str:
+        """`0.84 to 3.16`; empty where there is none, that it is hidden where there is a reason."""
         if low is None or high is None:
-            return ""
+            return self.absent(why) if why else ""
         return self("form.from_to", low=self.number(low, 2), high=self.number(high, 2))
 
     def counted(self, noun: str, count: float) -> str:
