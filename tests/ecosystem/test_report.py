@@ -16,10 +16,13 @@ from healthclusters.ecosystem import (
     example_register,
     report_sections,
     report_tables,
+    report_text,
 )
 from healthclusters.ecosystem.analysis.regions import chosen_regions
 from healthclusters.ecosystem.example import REGISTER_FILE, RESIDENCE_FILE
 from healthclusters.ecosystem.example.generate import make_register
+from healthclusters.publish.charts.ecosystem import ECOSYSTEM_CHARTS
+from healthclusters.publish.report import words_in
 from healthclusters.run.ecosystem_report import report_of_ecosystem, write_ecosystem
 
 
@@ -77,6 +80,43 @@ def test_the_text_says_synthetic_and_fits_the_screen(ecosystem):
     text = str(ecosystem)
     assert "synthetic" in text.splitlines()[0]
     assert max(map(len, text.splitlines())) <= 100
+
+
+def test_money_is_never_without_its_currency(ecosystem):
+    for language, said in (("en", "currency of the register"), ("fr", "monnaie du registre")):
+        table = report_tables(ecosystem, language)["subsectors"]
+        assert ("(m)" in " ".join(table.header).lower()) and said in table.caption
+
+
+@pytest.mark.parametrize("key", ["series", "growth-parts", "demography", "membership", "outputs"])
+def test_two_definitions_are_two_series_with_a_rule_between(ecosystem, key):
+    table = report_tables(ecosystem)[key]
+    at = table.header.index("definition")
+    [first] = table.breaks
+    assert len({row[at] for row in table.rows[:first]}) == 1
+    assert {row[at] for row in table.rows[:first]} != {row[at] for row in table.rows[first:]}
+
+
+def test_the_rule_between_two_series_is_in_text_and_page(ecosystem):
+    series = report_tables(ecosystem)["series"]
+    [first] = series.breaks
+    lines = report_text(ecosystem).splitlines()
+    at = next(i for i, line in enumerate(lines) if line.startswith(series.rows[first][0]))
+    assert lines[at - 1] == "" and lines[at - 2].startswith(series.rows[0][0])
+    assert report_of_ecosystem(ecosystem).html().count('<tr class="next-series">') >= 5
+
+
+def test_charts_of_years_and_growth_name_what_they_count(ecosystem):
+    growth = next(s for s in report_sections(ecosystem, "fr") if s.id == "growth")
+    series, league = (
+        json.dumps(
+            ECOSYSTEM_CHARTS[c.kind](c.key, c.title, c.frame, c.source, words_in("fr")).spec,
+            ensure_ascii=False,
+        )
+        for c in growth.charts
+    )
+    assert '"title": "année"' in series and '"text": "salariés"' in series
+    assert '"text": "croissance annuelle de l’emploi"' in league
 
 
 def test_no_small_cell_is_told(ecosystem):

@@ -111,7 +111,7 @@ def test_every_sentence_is_used():
     place = Path(healthclusters.__file__).parent
     code = "".join(p.read_text("utf-8") for p in place.rglob("*.py"))
     families = ("noun.", "column.", "series.", "aspect.", "star.", "without.", "value.", "form.",
-                "demography.")  # fmt: skip
+                "demography.", "country.")  # fmt: skip
     unused = [k for k in FR.sentences if f'"{k}"' not in code and not k.startswith(families)]
     assert unused == []
 
@@ -125,3 +125,13 @@ def test_the_command_prints_french():
     result = CliRunner().invoke(app, ["ecosystem", "--language", "fr", "--table", "sizes"])
     assert result.exit_code == 0, result.output
     assert "Données synthétiques" in result.output and "masqué" in result.output
+
+
+def test_a_star_is_said_as_french_writes_it(ecosystem):
+    [regions] = [s for s in report_sections(ecosystem, "fr") if s.id == "regions"]
+    assert any("FRF1 (France)\u00a0: Biopharmacie (taille)" in p for p in regions.paragraphs)
+
+
+def test_an_interval_that_is_hidden_says_so(ecosystem):
+    rows = report_tables(ecosystem, "fr")["quotients"].rows
+    assert all(row[-1] and (row[-1] == "masqué") == (row[-2] == "masqué") for row in rows)

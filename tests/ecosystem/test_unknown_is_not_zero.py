@@ -31,7 +31,19 @@ def test_a_star_is_given_among_all_regions_not_among_those_shown(example):
         for kind in ("size", "specialisation", "growth"):
             assert told[kind] in (None, given[False][place][kind])
     by_region = dict(example[True].regions.comparison.select("region", "stars").rows())
-    assert by_region["LU00"] == 0
+    assert by_region["LU00"] is None
+    open_ = dict(example[False].regions.comparison.select("region", "stars").rows())
+    assert None not in open_.values()
+
+
+@pytest.mark.parametrize(("language", "hidden"), [("en", "hidden"), ("fr", "masqué")])
+def test_stars_that_cannot_be_said_are_no_zero(example, language, hidden):
+    table = report_tables(example[True], language)["comparison"]
+    told = dict(example[True].regions.comparison.select("region", "stars_said").rows())
+    said = {row[0]: row[-1] for row in table.rows}
+    assert said["LU00"] == hidden and "0" not in said.values()
+    for region, words in said.items():
+        assert (words == hidden) == (not told[region])
 
 
 def test_who_stops_answering_is_no_loss(tmp_path):

@@ -125,6 +125,7 @@ def _table(table: ReportTable) -> Table:
         rows=table.rows,
         key=table.key,
         data=table.frame,
+        breaks=table.breaks,
         size="small" if len(table.header) > 6 else "normal",
     )
 

@@ -42,7 +42,8 @@ class Regions:
     `gamma`, `why`. comparison: one row a region asked for: `organisations`, `employment`,
     `health_share` (of the region's employment), `rate` (of health employment since a year before,
     in units known in both),
-    `quotient` of all health together, `low`, `high`, `stars`, `why`.
+    `quotient` of all health together, `low`, `high`, `stars` (null where one of its stars cannot be
+    said), `stars_said` (of those that can; null where none can), `why`.
     """
 
     year: int
@@ -140,7 +141,7 @@ def _comparison(
     ).filter(pl.col("subsector") == HEALTH)
     if options.confidential:
         quotient = told_quotients(quotient, told, regions, options)
-    given = found.group_by("region").agg(pl.col("stars").sum())
+    given = _stars_by_region(found)
     rows = []
     for region in regions:
         place = (region, HEALTH, TOTAL)
@@ -163,7 +164,30 @@ def _comparison(
     table = table.join(own, on="region", how="left", maintain_order="left")
     table = table.join(given, on="region", how="left", maintain_order="left")
     numbers = ["organisations", "employment", "health_share", "rate", "quotient", "low", "high"]
-    return table.select("region", *numbers, pl.col("stars").fill_null(0), "why")
+    table = table.select("region", *numbers, "stars", "stars_said", "why")
+    if options.confidential:
+        return table
+    # Where nothing is hidden, a region without a row has no industry that a star is given in.
+    empty = ~pl.col("region").is_in(
+        list({region for region, sector, _ in told.cells if sector == HEALTH})
+    )
+    return table.with_columns(
+        pl.when(empty).then(0).otherwise(pl.col(c)).alias(c) for c in ("stars", "stars_said")
+    )
+
+
+def _stars_by_region(found: pl.DataFrame) -> pl.DataFrame:
+    """`region`, `stars` (null where one cannot be said), `stars_said` (null where none can)."""
+    kinds = pl.col("size", "specialisation", "growth")
+    rows = found.with_columns(
+        all_said=pl.all_horizontal(kinds.is_not_null()),
+        any_said=pl.any_horizontal(kinds.is_not_null()),
+    )
+    given = pl.col("stars").sum()
+    return rows.group_by("region").agg(
+        stars=pl.when(pl.col("all_said").all()).then(given),
+        stars_said=pl.when(pl.col("any_said").any()).then(given),
+    )
 
 
 def _health(now: Table) -> Table:

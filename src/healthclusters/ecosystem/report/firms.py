@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 
 from healthclusters.ecosystem.indicators.growth import PARTS
-from healthclusters.ecosystem.report.parts import ChartData, ReportTable, Section
+from healthclusters.ecosystem.report.parts import ChartData, ReportTable, Section, series_breaks
 from healthclusters.ecosystem.report.words import ReportWords
 
 if TYPE_CHECKING:
@@ -82,6 +82,7 @@ def _series_table(ecosystem: Ecosystem, words: ReportWords) -> ReportTable:
         rows=tuple(rows),
         frame=ecosystem.series,
         right=header[1:],
+        breaks=series_breaks(rows, 0),
     )
 
 
@@ -103,6 +104,7 @@ def _parts_table(ecosystem: Ecosystem, words: ReportWords) -> ReportTable:
         rows=tuple(rows),
         frame=ecosystem.growth,
         right=header[2:],
+        breaks=series_breaks(rows, 1),
     )
 
 
@@ -246,6 +248,7 @@ def _demography_table(rows: pl.DataFrame, words: ReportWords) -> ReportTable:
         rows=table_rows,
         frame=rows,
         right=header[2:],
+        breaks=series_breaks(table_rows, 1),
     )
 
 
@@ -297,20 +300,22 @@ def membership_section(ecosystem: Ecosystem, words: ReportWords) -> Section | No
         "growth",
         "join_rate",
     )
-    table = ReportTable(
-        key="membership",
-        caption=words("membership.table"),
-        header=header,
-        rows=tuple(
+    member_rows = tuple(
             (str(r["year"]), r["definition"], words.whole(r["before"], "few"),
              words.count_of(r, "joined"), words.count_of(r, "left"), words.count_of(r, "members"),
              words.percent(r["share"], "few"),
              words.signed(r["growth_rate"]), words.percent(r["join_rate"], "few"))
             for r in rows.iter_rows(named=True)
-        ),
+        )  # fmt: skip
+    table = ReportTable(
+        key="membership",
+        caption=words("membership.table"),
+        header=header,
+        rows=member_rows,
         frame=ecosystem.membership,
         right=header[2:],
-    )  # fmt: skip
+        breaks=series_breaks(member_rows, 1),
+    )
     return Section(
         id="membership",
         title=words("membership.title"),
@@ -323,8 +328,10 @@ def _members_said(row: dict[str, Any], words: ReportWords) -> str:
     """How many are members; how many of those outside joined, where it may be told."""
     if row["members_hidden"]:
         return words("membership.few")
+    if row["members"] is None:
+        return words("membership.unknown")
     said: dict[str, Any] = {
-        "members": words.counted("organisations", row["members"] or 0),
+        "members": words.counted("organisations", row["members"]),
         "all": words.whole(row["organisations"]),
         "share": words.percent(row["share"]),
     }

@@ -43,7 +43,9 @@ def _growth_said(ecosystem: Ecosystem, words: ReportWords) -> list[str]:
 def _size(total: dict[str, Any], words: ReportWords) -> str:
     if total["why"]:
         return words("short.size_hidden", why=words(f"value.{total['why']}"))
-    organisations = words.counted("organisations", total["organisations"] or 0)
+    if total["organisations"] is None:
+        return words("short.size_unknown")
+    organisations = words.counted("organisations", total["organisations"])
     employed = total["employment"]
     if employed is None:
         return words("short.size_untold", organisations=organisations)
@@ -51,7 +53,9 @@ def _size(total: dict[str, Any], words: ReportWords) -> str:
         "organisations": organisations,
         "employees": words.counted("employees", employed),
     }
-    silent = (total["organisations"] or 0) - (total["employment_known"] or 0)
+    if total["employment_known"] is None:
+        return words("short.size_answers_unknown", **said)
+    silent = total["organisations"] - total["employment_known"]
     if silent >= 0.05:
         return words("short.size_silent", **said, silent=words.counted("organisations", silent))
     return words("short.size", **said)
@@ -77,8 +81,8 @@ def _quotient_points(ecosystem: Ecosystem, words: ReportWords) -> list[str]:
     if not names:
         if own["low"].null_count():
             return []
-        return [words("short.none_above", region=home)]
-    return [words("short.above", region=home, subsectors=words.joined(names))]
+        return [words("short.none_above", region=words.region(home))]
+    return [words("short.above", region=words.region(home), subsectors=words.joined(names))]
 
 
 def ordered_subsectors(ecosystem: Ecosystem, frame: pl.DataFrame) -> pl.DataFrame:
@@ -240,8 +244,8 @@ def map_section(ecosystem: Ecosystem, words: ReportWords) -> Section | None:
         )
     ]
     if rest:
-        absent = "map.absent_few" if rest[0] is None else "map.absent"
-        said.append(words(absent, n=rest[0] or 0))
+        few = rest[0] is None
+        said.append(words("map.absent_few") if few else words("map.absent", n=rest[0]))
     first, most = known["city"][0] or words("map.largest"), known["organisations"][0]
     chart = ChartData(
         key="map",

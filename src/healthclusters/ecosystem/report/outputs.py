@@ -9,7 +9,7 @@ import polars as pl
 from healthclusters.ecosystem.activities import NOT_STATED
 from healthclusters.ecosystem.report.firms import by_definition
 from healthclusters.ecosystem.report.opening import ordered_subsectors
-from healthclusters.ecosystem.report.parts import ReportTable, Section
+from healthclusters.ecosystem.report.parts import ReportTable, Section, series_breaks
 from healthclusters.ecosystem.report.words import ReportWords
 
 if TYPE_CHECKING:
@@ -32,21 +32,23 @@ def outputs_section(ecosystem: Ecosystem, words: ReportWords) -> Section | None:
         return words("outputs.users", users=words.whole(users), known=words.whole(known))
 
     header = words.columns("year", "definition", *outputs, "ai")
+    told = tuple(
+        (
+            str(r["year"]),
+            r["definition"],
+            *(words.whole(r[c], r["why"]) for c in outputs),
+            using(r),
+        )
+        for r in rows.iter_rows(named=True)
+    )
     table = ReportTable(
         key="outputs",
         caption=words("outputs.table"),
         header=header,
-        rows=tuple(
-            (
-                str(r["year"]),
-                r["definition"],
-                *(words.whole(r[c], r["why"]) for c in outputs),
-                using(r),
-            )
-            for r in rows.iter_rows(named=True)
-        ),
+        rows=told,
         frame=rows.select("definition", "year", *outputs),
         right=header[2:],
+        breaks=series_breaks(told, 1),
     )
     assigned = ordered_subsectors(ecosystem, ecosystem.at(ecosystem.sums.by("subsector")))
     by_subsector = ReportTable(

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import polars as pl
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
 class ReportTable:
-    """A table. key: its id and file name. frame: the numbers in full. right: columns of numbers."""
+    """A table. key: its id and file name. frame: the numbers in full. right: columns of numbers.
+
+    breaks: places of rows, from 0, at which another series begins.
+    """
 
     key: str
     caption: str
@@ -17,6 +22,7 @@ class ReportTable:
     rows: tuple[tuple[str, ...], ...]
     frame: pl.DataFrame
     right: tuple[str, ...] = ()
+    breaks: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -48,3 +54,8 @@ class Section:
     remarks: tuple[str, ...] = ()
     tables: tuple[ReportTable, ...] = ()
     charts: tuple[ChartData, ...] = field(default_factory=tuple)
+
+
+def series_breaks(rows: Sequence[Sequence[str]], column: int) -> tuple[int, ...]:
+    """Places of the rows that have another definition than the row before. column: of it."""
+    return tuple(i for i, (a, b) in enumerate(pairwise(rows), start=1) if a[column] != b[column])

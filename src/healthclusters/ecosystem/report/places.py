@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -76,7 +76,7 @@ def regions_section(ecosystem: Ecosystem, words: ReportWords) -> Section | None:
         title=words("regions.title"),
         paragraphs=tuple(said),
         tables=(
-            _comparison_table(regions, sure, words),
+            _comparison_table(ecosystem, regions, sure, words),
             _quotient_table(ecosystem, regions, home, sure, words),
             _gamma_table(ecosystem, regions, words),
         ),
@@ -89,18 +89,29 @@ def _stars_said(ecosystem: Ecosystem, given: pl.DataFrame, words: ReportWords) -
     for r in given.iter_rows(named=True):
         kinds = [words(f"star.{k}") for k in ("size", "specialisation", "growth") if r[k]]
         [name] = words.labels(ecosystem, [r["subsector"]])
-        said.append(f"{r['region']} {name} ({words.joined(kinds)})")
+        what = f"{name} ({words.joined(kinds)})"
+        said.append(words("form.named", name=words.region(r["region"]), what=what))
     return str(words.sentences["form.between_items"]).join(said)
 
 
-def _comparison_table(regions: Regions, sure: str, words: ReportWords) -> ReportTable:
+def _stars_of(row: dict[str, Any], words: ReportWords, why: str | None) -> str:
+    """How many stars; at least how many, where some cannot be said; else why there are none."""
+    if row["stars"] is None and row["stars_said"]:
+        return words("regions.at_least", n=row["stars_said"])
+    return words.whole(row["stars"], why)
+
+
+def _comparison_table(
+    ecosystem: Ecosystem, regions: Regions, sure: str, words: ReportWords
+) -> ReportTable:
+    untold = "secondary" if ecosystem.options.confidential else None
     names = ("region", "firms", "employees", "share", "growth", "quotient")
     header = (*words.columns(*names), sure, words("column.stars"))
     rows = tuple(
         (r["region"], words.whole(r["organisations"], "few"), words.whole(r["employment"], "few"),
          words.percent(r["health_share"], "few"), words.signed(r["rate"]),
-         words.decimal(r["quotient"], why="few"), words.between(r["low"], r["high"]),
-         words.whole(r["stars"], "few"))
+         words.decimal(r["quotient"], why="few"), words.between(r["low"], r["high"], untold),
+         _stars_of(r, words, untold))
         for r in regions.comparison.iter_rows(named=True)
     )  # fmt: skip
     return ReportTable(
@@ -121,12 +132,12 @@ def _quotient_table(
     untold = "secondary" if ecosystem.options.confidential else None
     return ReportTable(
         key="quotients",
-        caption=words("regions.quotients", region=home, year=str(regions.year)),
+        caption=words("regions.quotients", region=words.region(home), year=str(regions.year)),
         header=header,
         rows=tuple(
             (*words.labels(ecosystem, [r["subsector"]]), words.whole(r["amount"], r["why"]),
              words.decimal(r["quotient"], why=untold), words.decimal(r["std_error"], why=untold),
-             words.between(r["low"], r["high"]))
+             words.between(r["low"], r["high"], untold))
             for r in own.iter_rows(named=True)
         ),
         frame=regions.quotients,
@@ -165,9 +176,9 @@ def _quotient_chart(
     names = pl.Series("label", words.labels(ecosystem, own["subsector"].to_list()), pl.String)
     frame = own.with_columns(names).select("label", "quotient", "low", "high")
     above = frame.filter(pl.col("low") > 1)["label"].to_list()
-    title = words("regions.none_above", region=home)
+    title = words("regions.none_above", region=words.region(home))
     if above:
-        title = words("regions.finding", region=home, subsectors=words.joined(above))
+        title = words("regions.finding", region=words.region(home), subsectors=words.joined(above))
     elif frame["low"].null_count():
-        title = words("regions.quotients", region=home, year=str(regions.year))
+        title = words("regions.quotients", region=words.region(home), year=str(regions.year))
     return ChartData(key="quotients", kind="quotients", title=title, frame=frame, source=source)

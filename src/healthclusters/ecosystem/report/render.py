@@ -6,7 +6,7 @@ from textwrap import fill
 from typing import TYPE_CHECKING
 
 from healthclusters.base import text_table
-from healthclusters.ecosystem.report.parts import Section
+from healthclusters.ecosystem.report.parts import ReportTable, Section
 from healthclusters.ecosystem.report.whole import report_sections, report_title
 
 if TYPE_CHECKING:
@@ -30,5 +30,15 @@ def _section_text(section: Section) -> str:
     lines += [fill(p, WIDTH, initial_indent="- ", subsequent_indent="  ") for p in points]
     for table in section.tables:
         lines += ["", fill(table.caption, WIDTH)]
-        lines.append(text_table(table.header, table.rows, width=WIDTH, right=table.right))
+        lines.append(text_table(table.header, _spaced(table), width=WIDTH, right=table.right))
     return "\n".join(lines)
+
+
+def _spaced(table: ReportTable) -> list[tuple[str, ...]]:
+    """The rows, an empty one between two series."""
+    spaced = []
+    for i, row in enumerate(table.rows):
+        if i in table.breaks:
+            spaced.append(("",) * len(row))
+        spaced.append(row)
+    return spaced

@@ -43,8 +43,8 @@ def doubts(ecosystem: Ecosystem, language: str = "en") -> list[str]:
     words = report_words(language)
     said = []
     total = ecosystem.at(ecosystem.sums.by()).row(0, named=True)
-    silent = 0 if total["why"] else total["organisations"] - (total["employment_known"] or 0)
-    if silent >= 0.05:
+    both = total["organisations"], total["employment_known"]
+    if not total["why"] and None not in both and (silent := both[0] - both[1]) >= 0.05:
         said.append(words("doubt.silent", n=silent, count=words.counted("organisations", silent)))
     for row in ecosystem.at(ecosystem.growth).iter_rows(named=True):
         if words.signed(row["rate"]) != words.signed(row["raw_rate"]):

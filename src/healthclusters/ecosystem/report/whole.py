@@ -44,7 +44,7 @@ def report_title(ecosystem: Ecosystem, language: str = "en") -> str:
 def plain_title(ecosystem: Ecosystem, language: str = "en") -> str:
     """The title for a medium that says by itself where data is synthetic."""
     words, region, year = report_words(language), ecosystem.options.region, str(ecosystem.year)
-    return words("title.region", region=region, year=year) if region else words(
+    return words("title.region", region=words.region(region), year=year) if region else words(
         "title.year", year=year
     )  # fmt: skip
 

@@ -70,15 +70,26 @@ class ReportWords(Sentences):
         """A ratio with so many decimals."""
         return self.absent(why) if value is None else self.number(value, places)
 
-    def between(self, low: float | None, high: float | None) -> str:
-        """`0.84 to 3.16`; empty where there is none."""
+    def between(self, low: float | None, high: float | None, why: str | None = None) -> str:
+        """`0.84 to 3.16`; empty where there is none, that it is hidden where there is a reason."""
         if low is None or high is None:
-            return ""
+            return self.absent(why) if why else ""
         return self("form.from_to", low=self.number(low, 2), high=self.number(high, 2))
 
     def counted(self, noun: str, count: float) -> str:
         """`1 firm`, `3 firms`. noun: a key below `noun`."""
         return self(f"noun.{noun}", n=count, count=self.whole(count))
+
+    def region(self, code: str) -> str:
+        """A NUTS code with its country; the country first where the region is the whole of it.
+
+        After two letters a 0 says that the region is the same as the one that it is part of.
+        """
+        country = self.sentences.get(f"country.{code[:2]}")
+        if country is None:
+            return code
+        return self("region.part" if code[2:].strip("0") else "region.whole",
+                    code=code, country=country)  # fmt: skip
 
     def columns(self, *names: str) -> tuple[str, ...]:
         """Headings of columns. names: keys below `column`."""

@@ -69,6 +69,11 @@ def _bare(low: float, high: float) -> Spec:
     }
 
 
+def _axis_title(text: str) -> Spec:
+    """Above the drawing: what its marks count, where the numbers stand beside them."""
+    return parts.texts([{"x": 0, "y": -12, "text": text}], colour=colour("ink-2"))
+
+
 def broken_series(key: str, title: str, frame: pl.DataFrame, source: str, words: Words) -> Chart:
     """A series over years, one line a definition; never joined across a break.
 
@@ -78,7 +83,7 @@ def broken_series(key: str, title: str, frame: pl.DataFrame, source: str, words:
     years = frame["year"]
     low, high = float(str(years.min() or 0)), float(str(years.max() or 1))
     top = parts.largest(frame["value"]) * 1.1
-    x = parts.scale(low - 0.3, high + 0.3, sorted(set(years)), "d", None)
+    x = parts.scale(low - 0.3, high + 0.3, sorted(set(years)), "d", words("ecosystem_charts.year"))
     x["axis"] |= {"grid": False}
     lines, marks, texts, names = [], [], [], []
     for (piece,), rows in frame.sort("piece", "year").group_by("piece", maintain_order=True):
@@ -110,6 +115,7 @@ def broken_series(key: str, title: str, frame: pl.DataFrame, source: str, words:
         parts.marks(marks, x),
         parts.texts(texts, align="center", colour=colour("ink-2")),
         parts.texts(names, bold=True),
+        _axis_title(words("ecosystem_charts.employees")),
     ]
     return _chart(
         key, title, frame, source, layers, height=height, labels=[], right=110,
@@ -136,7 +142,8 @@ def growth_league(key: str, title: str, frame: pl.DataFrame, source: str, words:
     x = _bare(low, high)
     zero = [{"x": 0, "x2": 0, "y": 0, "y2": frame.height * _ROW}]
     layers = [parts.rectangles(bars, x), parts.lines(zero, x), parts.texts(texts),
-              parts.texts(names, align="right")]  # fmt: skip
+              parts.texts(names, align="right"),
+              _axis_title(words("ecosystem_charts.yearly_axis"))]  # fmt: skip
     return _chart(
         key, title, frame, source, layers, height=frame.height * _ROW,
         labels=frame["label"].to_list(), right=60,

@@ -96,8 +96,9 @@ class Table:
     rows: as many cells as columns; the first cell names its row. note: how to read it. source:
     where it comes from. alt: a summary for those who hear the page read, where the title does not
     do. data, key: rows behind it and their name; they go with the report as `key.csv`. size: of its
-    letters. total: the last row sums up the others and stands out. language: of all its words
-    where it is not the report's.
+    letters. total: the last row sums up the others and stands out. breaks: places of rows, from 0,
+    at which another series begins, below a rule. language: of all its words where it is not the
+    report's.
     """
 
     title: str
@@ -110,6 +111,7 @@ class Table:
     alt: str = ""
     data: pl.DataFrame | None = field(default=None, repr=False, compare=False)
     total: bool = False
+    breaks: Sequence[int] = ()
     language: str = ""
 
     def __post_init__(self) -> None:

@@ -160,6 +160,7 @@ def _table_data(table: Table) -> Data:
         "lang": table.language,
         "alt": printable(table.alt),
         "total": table.total and len(table.rows) > 1,
+        "breaks": list(table.breaks),
     }
 
 
