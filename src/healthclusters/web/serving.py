@@ -164,6 +164,7 @@ def serve(options: ServeOptions, say: Say) -> None:
         workers=options.processes,
         blocking_threads=options.threads,
         respawn_failed_workers=True,
+        workers_kill_timeout=10,  # seconds; without it one that hangs keeps the server for ever
         log_level=LogLevels.warning,
     )
     over = Event()

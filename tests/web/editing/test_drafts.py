@@ -169,3 +169,9 @@ def test_a_page_has_a_fixed_number_of_queries(reviewer: Client) -> None:
     with CaptureQueriesContext(connection) as many:
         reviewer.get(DRAFTS, {"page": 2})
     assert len(few) == len(many) < 35
+
+
+def test_drafts_are_read_in_the_language_of_the_reviewer(reviewer: Client) -> None:
+    page = reviewer.get(f"/fr{EDIT}/drafts/").content.decode()
+    assert "<bdi>haute</bdi>" in page
+    assert "<bdi>high</bdi>" not in page and "<bdi>medium</bdi>" not in page

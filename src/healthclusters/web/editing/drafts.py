@@ -17,6 +17,7 @@ from healthclusters.model import Measure
 from healthclusters.web.editing.cells import Scored, scored
 from healthclusters.web.editing.frame import Place, page, place_of, typed, typed_version
 from healthclusters.web.explorer.addresses_of_view import with_query
+from healthclusters.web.explorer.column_words import cell_word
 from healthclusters.web.explorer.paging import Paging, paging_of
 from healthclusters.web.explorer.refusals import check_names, one_of, whole_number
 from healthclusters.web.store import actions
@@ -138,6 +139,7 @@ def _shown(
         status=refusal.status if refusal else 200,
         drafts=_drafts(place, list(wanted[paging.start : paging.start + _AT_ONCE]), names),
         paging=paging,
+        cell_word=cell_word,
         choices=choices,
         filtered=chosen,
         refusal=refusal,

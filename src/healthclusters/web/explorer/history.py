@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Q
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -115,7 +114,7 @@ def _event(shown: Edition, change: Change) -> Event:
     row = after or before
     of_observation = change.table == "observations"
     return Event(
-        when=date_format(change.time, "DATETIME_FORMAT"),
+        when=f"{change.time:%Y-%m-%d %H:%M} UTC",
         about=_measure(shown, row["item"]) if of_observation else "",
         what=_what(change),
         cells=_cells(shown, row, before, after),

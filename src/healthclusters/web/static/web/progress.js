@@ -5,6 +5,8 @@
   if (!place || !window.fetch) return;
   window.stop(); // the header that makes the page look again is for browsers without scripts
   function show(counts) {
+    var waits = document.getElementById("waits");
+    if (waits && counts.read > 0) waits.hidden = true; // the worker has it now
     Object.keys(counts).forEach(function (name) {
       var bar = document.getElementById("count-" + name), text = place.querySelector('[data-count="' + name + '"]');
       if (!bar || !text) return;
